@@ -123,7 +123,7 @@ static int ber_find_eoc(struct wire_ber_rd *rd, size_t *pos)
 				return 0;
 			}
 		} else if (head.indefinite) {
-			if (rd->depth + ++open > WIRE_BER_MAX_DEPTH)
+			if (rd->depth + ++open >= WIRE_BER_MAX_DEPTH)
 				return ber_fail(rd, start, "nested too deep");
 		} else {
 			*pos += head.len;
