@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The store: subscribers, groups, ledger, notices and audit records in one SQLite file, behind one worker thread.
+ *
+ * A job goes in from the select loop and comes back there: the loop never waits for the disk. The worker takes all jobs
+ * that wait, runs each in a savepoint of one transaction, commits once, and only then hands the jobs back, so an answer
+ * never leaves before its effects are durable. Facts are read, judged by mn_decide() and acted on inside that transaction.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "menus/order.h"
+
+struct store;
+struct sqlite3;
+
+enum store_job_kind {
+	STORE_JOB_CALLER,	/* who is .imsi? fills number, language, hidden */
+	STORE_JOB_PREVIEW,	/* judge .order, change nothing; fills verdict, facts, text, hidden */
+	STORE_JOB_EXECUTE,	/* judge .order and apply its effects once per .key; fills verdict, facts, text, hidden, repeated */
+	STORE_JOB_LANGUAGE,	/* remember .language for .order.caller */
+	STORE_JOB_WHY,		/* as PREVIEW, for the operator: no text, and not refused for an unknown caller */
+	STORE_JOB_CHECK,	/* run the consistency checks; fills .text, rc 0 or the number of findings */
+	STORE_JOB_STATS,	/* fills .stats */
+};
+
+struct store_stats {
+	int64_t subscribers, groups, members, ledger_lines, notices_waiting, audit_records;
+};
+
+/*! One question to the store. The sender owns it; between store_submit() and .done it must not be touched. */
+struct store_job {
+	struct store_job *next;			/* used by the store */
+	enum store_job_kind kind;
+	const struct mn_program *program;	/* must live until .done */
+	struct mn_order order;
+	char imsi[16];				/* CALLER */
+	char key[96];				/* EXECUTE: deduplication key of the message that asked; "" = none */
+	uint8_t language;			/* in: of the texts to render, LANGUAGE: to remember; out (CALLER): the register's */
+	int64_t now;				/* the instant of judging; 0 = the real clock at execution */
+	void (*done)(struct store_job *job);	/* called in the select loop */
+	void *data;				/* the sender's */
+
+	int rc;					/* 0, -ENOENT unknown caller, -EBUSY/-EIO store trouble (nothing was changed) */
+	bool repeated;				/* EXECUTE: .key was seen before; .text is the answer given then, nothing changed */
+	struct mn_number number;		/* CALLER */
+	uint64_t hidden;			/* menu items hidden from the caller, as it is after the job */
+	struct mn_verdict verdict;
+	struct mn_facts facts;			/* what was judged */
+	struct store_stats stats;
+	char text[2048];			/* refusal, confirmation question (PREVIEW of a change), answer or result */
+};
+
+struct store_config {
+	const char *path;
+	bool upgrade;			/* upgrade an older schema; without it an older one is refused with -ESTALE */
+	unsigned int batch;		/* most jobs in one transaction, 0 = 256 */
+	unsigned int queue;		/* most jobs waiting, 0 = 65536; beyond it store_submit() gives -EBUSY */
+};
+
+/*! Open (and, for a new file, create) the store and start its worker.
+ *  \param[out] error  a sentence for the operator when it fails; talloc'd below ctx.
+ *  \returns 0; -ESTALE schema older (needs upgrade) or newer than this program; -EUCLEAN not consistent; other -errno. */
+int store_open(void *ctx, const struct store_config *config, struct store **store, const char **error);
+
+/*! Hand a job over. \returns 0, or -EBUSY when the queue is full (the job stays the sender's, .done is not called). */
+int store_submit(struct store *store, struct store_job *job);
+
+/*! Finish what waits, stop the worker, checkpoint, close, free. Jobs still waiting are answered before it returns. */
+void store_close(struct store *store);
+
+/*! Descriptor that becomes readable when jobs are done, and the function to call then (runs their .done). */
+int store_fd(const struct store *store);
+void store_reap(struct store *store);

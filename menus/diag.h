@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Diagnostics of the compiler: collected, sorted by place, printed with source line, caret and hint. */
+#pragma once
+
+#include <stdio.h>
+
+#include "menus/program.h"
+
+enum mn_severity { MN_SEVERITY_ERROR, MN_SEVERITY_WARNING };
+
+struct mn_diag {
+	enum mn_severity severity;
+	struct mn_loc from, to;		/* to is exclusive and on the same line */
+	const char *text;		/* "unknown list 'brnad'" */
+	const char *hint;		/* "did you mean 'brand'?"; NULL */
+	struct mn_loc note_at;		/* where the other party was declared; line 0: none */
+	const char *note;
+};
+
+struct mn_diags;
+
+/*! A new, empty list below ctx, bounded to limit entries (further errors are counted only). */
+struct mn_diags *mn_diags_alloc(void *ctx, unsigned int limit);
+unsigned int mn_diags_errors(const struct mn_diags *diags);
+unsigned int mn_diags_count(const struct mn_diags *diags);
+const struct mn_diag *mn_diags_get(const struct mn_diags *diags, unsigned int i);
+
+/*! Add one; returns it so that hint and note can be set. text is formatted and owned by diags. */
+struct mn_diag *mn_diags_add(struct mn_diags *diags, enum mn_severity severity, struct mn_loc from, struct mn_loc to,
+			     const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+void mn_diag_hint(struct mn_diags *diags, struct mn_diag *diag, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void mn_diag_note(struct mn_diags *diags, struct mn_diag *diag, struct mn_loc at, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/*! Print all: file:line:col: error: text, the source line, a caret line (full-width characters count two columns), hint. */
+void mn_diags_print(const struct mn_diags *diags, const char *file, const char *source, size_t len, FILE *out, bool colour);
