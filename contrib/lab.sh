@@ -26,7 +26,8 @@ usage() {
 
 [ -n "${DIALTREE_NETNS:-}" ] || exec sh "$here/netns.sh" "$(readlink -f "$0")" "$@"
 
-build= menu=$here/../menus/share.menu register=$here/sample/register.csv keep= trace=
+build='' keep='' trace=''
+menu=$here/../menus/share.menu register=$here/sample/register.csv
 while getopts b:m:r:kth opt; do
 	case $opt in
 	b) build=$(cd "$OPTARG" && pwd) || exit 125 ;;
@@ -91,13 +92,13 @@ fail() {
 	exit 125
 }
 
-# vty PORT, commands on stdin, the answers on stdout
+# vty PORT: commands on stdin, the answers on stdout, without the telnet negotiation
 vty() {
 	local fd
 
 	exec {fd}<>"/dev/tcp/127.0.0.1/$1" || return 1
 	{ echo enable; cat; printf 'end\nexit\nexit\n'; } >&"$fd"
-	tr -d '\r\0' <&"$fd"
+	LC_ALL=C tr -cd '\n\t -~' <&"$fd"
 	exec {fd}>&-
 }
 
@@ -114,8 +115,9 @@ await() {
 	fail "$what: not within 10 s"
 }
 
+# asked of the kernel: a trial connection would be a line in somebody's log
 listens() {
-	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+	grep -q "^ *[0-9]*: [0-9A-F]*:$(printf '%04X' "$1") [0-9A-F:]* 0A " /proc/net/tcp
 }
 
 host_is_registered() {
@@ -200,5 +202,12 @@ if [ $# -eq 0 ]; then
 	echo "The lab is up. A phone: dialtree-phone --imsi $(column imsi | head -n 1) --remote-ip 127.0.0.1" >&2
 	set -- "${SHELL:-/bin/bash}"
 fi
-"$@"
+# in the foreground a phone has the terminal; elsewhere a signal must not wait for COMMAND's end
+if [ -t 0 ]; then
+	"$@"
+else
+	"$@" <&0 &
+	started+=($!)
+	wait $!
+fi
 exit $?
