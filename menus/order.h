@@ -92,6 +92,11 @@ struct mn_facts {
 	int64_t traffic[MN_MAX_FIELDS];		/* the usage record a drawing looks at */
 };
 
+/*! Nothing known: not registered, every attribute MN_UNKNOWN, no group, no holdings. */
+void mn_party_init(struct mn_party *party);
+/*! The same for all parties, members, bundles and traffic; now is 0. */
+void mn_facts_init(struct mn_facts *facts);
+
 enum mn_outcome {
 	MN_OUTCOME_PASSED,
 	MN_OUTCOME_REFUSES,
