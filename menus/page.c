@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Cutting a text into pages. Where page n begins follows from the text alone, by cutting the pages before it, so that
+ * nothing has to be kept between two pages and every page is the same whenever it is asked for.
+ *
+ * Every place between two characters has a class, from "tears a number" to "end of a line". Among the places that fit,
+ * the last one of the best class is taken, as long as it leaves the page at least a third full.
+ */
+#include "menus/page.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "menus/text.h"
+
+enum page_class {
+	PAGE_TEARS,	/* inside a number or a composed character */
+	PAGE_WORD,	/* inside a word, or before a mark that closes something */
+	PAGE_BETWEEN,	/* between two characters that stand alone */
+	PAGE_PAUSE,	/* after punctuation or a blank */
+	PAGE_LINE,	/* at the end of a line */
+	PAGE_N_CLASSES
+};
+
+/* What a run of characters costs, see mn_text_ussd_octets(). */
+struct page_cost {
+	unsigned int septets, units, octets_utf8;
+	bool ucs2;
+	bool ends_in_cr;
+};
+
+struct page_room {
+	unsigned int octets;		/* of the coded page */
+	unsigned int octets_utf8;	/* of the caller's buffer, NUL not counted */
+};
+
+struct page_place {
+	size_t pos;
+	unsigned int chars;	/* on the page so far */
+};
+
+/* One character; what is not UTF-8 becomes '?', one octet at a time. */
+static unsigned int page_char(const char *text, size_t len, uint32_t *cp)
+{
+	int n = mn_text_utf8_get(text, len, cp);
+
+	if (n > 0)
+		return n;
+	*cp = '?';
+	return 1;
+}
+
+static void page_cost_char(struct page_cost *cost, uint32_t cp, unsigned int octets_utf8)
+{
+	/* no GSM character lies above: U+20AC is the last but the ligatures no alphabet of ours has */
+	int code = cp >= 0x2e80 ? -1 : mn_text_gsm_code(cp);
+
+	if (code < 0)
+		cost->ucs2 = true;
+	cost->septets += code > 0x7f ? 2 : 1;
+	cost->units += cp > 0xffff ? 2 : 1;
+	cost->octets_utf8 += octets_utf8;
+	cost->ends_in_cr = cp == '\r';
+}
+
+static void page_cost_line(struct page_cost *cost, const char *line)
+{
+	size_t len = strlen(line);
+
+	if (!len)
+		return;
+	page_cost_char(cost, '\n', 1);
+	for (size_t pos = 0; pos < len;) {
+		uint32_t cp;
+		unsigned int n = page_char(line + pos, len - pos, &cp);
+
+		page_cost_char(cost, cp, n);
+		pos += n;
+	}
+}
+
+static bool page_fits(const struct page_room *room, const struct page_cost *body, const struct page_cost *tail)
+{
+	unsigned int octets;
+
+	if (body->octets_utf8 + tail->octets_utf8 > room->octets_utf8)
+		return false;
+	if (body->ucs2 || tail->ucs2)
+		octets = 2 * (body->units + tail->units);
+	else
+		octets = mn_text_ussd_packed(body->septets + tail->septets,
+					     tail->units ? tail->ends_in_cr : body->ends_in_cr);
+	return octets <= room->octets;
+}
+
+static bool page_is_digit(uint32_t cp)
+{
+	return (cp >= '0' && cp <= '9') || (cp >= 0xff10 && cp <= 0xff19);
+}
+
+/* Marks that belong to the number beside them: 10.50, 2026-12-01, 19:00, *139#, +86. */
+static bool page_is_glue(uint32_t cp)
+{
+	return cp < 0x80 && cp != 0 && strchr(".,:-/*#+", cp);
+}
+
+static bool page_is_word(uint32_t cp)
+{
+	return page_is_digit(cp) || (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z') ||
+	       (cp >= 0xc0 && cp < 0x2000);
+}
+
+/* Marks that a page should not begin with. */
+static bool page_closes(uint32_t cp)
+{
+	switch (cp) {
+	case 0x2019: case 0x201d: case 0x2026: case 0x3001: case 0x3002: case 0x3009: case 0x300b: case 0x300d:
+	case 0x300f: case 0x3011: case 0xff01: case 0xff05: case 0xff09: case 0xff0c: case 0xff1a: case 0xff1b:
+	case 0xff1f:
+		return true;
+	}
+	return cp < 0x80 && cp != 0 && strchr(" .,;:!?)]}%", cp);
+}
+
+/* Marks after which a reader pauses. */
+static bool page_pauses(uint32_t cp)
+{
+	switch (cp) {
+	case 0x3001: case 0x3002: case 0xff01: case 0xff0c: case 0xff1a: case 0xff1b: case 0xff1f:
+		return true;
+	}
+	return cp == ',' || cp == ';' || cp == '!' || cp == '?';
+}
+
+/* Combining marks, joiners and variation selectors belong to the character before them. */
+static bool page_joins(uint32_t cp)
+{
+	return (cp >= 0x300 && cp < 0x370) || cp == 0x200d || (cp >= 0xfe00 && cp <= 0xfe0f);
+}
+
+/* The place between two characters; number_only: the line so far is the number of a menu item. */
+static enum page_class page_classify(uint32_t before, uint32_t after, bool number_only)
+{
+	if (after == '\n')
+		return PAGE_LINE;
+	if (page_joins(after) || before == 0x200d)
+		return PAGE_TEARS;
+	if ((page_is_digit(before) || page_is_glue(before)) && page_is_digit(after))
+		return PAGE_TEARS;
+	if (page_is_digit(before) && page_is_glue(after))
+		return PAGE_TEARS;
+	if (page_closes(after))
+		return PAGE_WORD;
+	if (before == ' ' || before == '\n')
+		return number_only ? PAGE_WORD : PAGE_PAUSE;
+	if (page_pauses(before))
+		return PAGE_PAUSE;
+	return page_is_word(before) && page_is_word(after) ? PAGE_WORD : PAGE_BETWEEN;
+}
+
+static size_t page_choose(const struct page_place place[PAGE_N_CLASSES], unsigned int chars)
+{
+	for (int c = PAGE_LINE; c >= PAGE_WORD; c--) {
+		if (place[c].chars && place[c].chars >= chars / 3)
+			return place[c].pos;
+	}
+	for (int c = PAGE_LINE; c >= PAGE_TEARS; c--) {
+		if (place[c].chars)
+			return place[c].pos;
+	}
+	return 0;
+}
+
+/* Where the page that begins at pos ends: len if the rest fits, pos if nothing does. */
+static size_t page_end(const char *text, size_t len, size_t pos, const struct page_room *room,
+		       const struct page_cost *tail_more, const struct page_cost *tail_last)
+{
+	struct page_place place[PAGE_N_CLASSES] = { 0 };
+	struct page_cost cost = { 0 };
+	bool number_only = pos == 0 || text[pos - 1] == '\n', more_fits = true;
+	unsigned int chars = 0, fitting = 0, n, n_after = 0;
+	uint32_t cp, after = 0;
+	size_t end;
+
+	for (size_t at = pos; at < len; at += n) {
+		enum page_class class;
+
+		n = n_after;
+		cp = after;
+		if (!n)
+			n = page_char(text + at, len - at, &cp);
+		page_cost_char(&cost, cp, n);
+		if (!page_fits(room, &cost, tail_last))
+			break;
+		if (at + n == len)
+			return len;
+		n_after = page_char(text + at + n, len - at - n, &after);
+		chars++;
+		if (cp == '\n')
+			number_only = true;
+		else if (!page_is_digit(cp) && cp != ' ')
+			number_only = false;
+		more_fits = more_fits && page_fits(room, &cost, tail_more);
+		if (!more_fits)
+			continue;
+		fitting = chars;
+		class = page_classify(cp, after, number_only);
+		place[class] = (struct page_place){ at + n, chars };
+	}
+	end = page_choose(place, fitting);
+	return end ? end : pos;
+}
+
+static void page_copy(char *buf, size_t *out, const char *text, size_t len)
+{
+	for (size_t pos = 0; pos < len;) {
+		uint32_t cp;
+		unsigned int n = page_char(text + pos, len - pos, &cp);
+
+		if (n == 1)
+			buf[*out] = cp;
+		else
+			memcpy(buf + *out, text + pos, n);
+		*out += n;
+		pos += n;
+	}
+}
+
+static void page_copy_line(char *buf, size_t *out, const char *line)
+{
+	if (!line[0])
+		return;
+	if (*out)
+		buf[(*out)++] = '\n';
+	page_copy(buf, out, line, strlen(line));
+}
+
+int mn_page_cut(const char *text, unsigned int page, unsigned int octets, const char *more, const char *footer,
+		char *buf, size_t size, bool *last)
+{
+	struct page_room room = { octets, size ? size - 1 : 0 };
+	struct page_cost tail_more = { 0 }, tail_last = { 0 };
+	size_t len = strlen(text), pos = 0, end = 0, out = 0;
+
+	if (page >= MN_PAGE_MAX)
+		return -ERANGE;
+	if (!size)
+		return -ENOSPC;
+	/* a last page of nothing but blanks would be a lone footer */
+	while (len && (text[len - 1] == '\n' || text[len - 1] == ' '))
+		len--;
+	page_cost_line(&tail_last, footer);
+	page_cost_line(&tail_more, more);
+	page_cost_line(&tail_more, footer);
+	for (unsigned int i = 0; ; i++) {
+		/* the last page there may be promises no other */
+		bool final = i == MN_PAGE_MAX - 1;
+
+		end = page_end(text, len, pos, &room, final ? &tail_last : &tail_more, &tail_last);
+		*last = end == len || final;
+		if (end == pos && (pos < len || !page_fits(&room, &(struct page_cost){ 0 }, &tail_last)))
+			return -ENOSPC;
+		if (i == page)
+			break;
+		if (*last)
+			return -ERANGE;
+		pos = end + (text[end] == '\n');
+	}
+	page_copy(buf, &out, text + pos, end - pos);
+	if (!*last)
+		page_copy_line(buf, &out, more);
+	page_copy_line(buf, &out, footer);
+	buf[out] = '\0';
+	return out;
+}
