@@ -49,7 +49,7 @@ files() {
 		git ls-files | while IFS= read -r f; do [ -f "$f" ] && printf '%s\n' "$f"; done
 		return
 	fi
-	find . -type f | sed 's,^\./,,' | grep -vE -e '(^|/)(\.git|\.deps|\.libs|autom4te\.cache|build-[^/]*|m4|testsuite\.dir)/' \
+	find . -type f | sed 's,^\./,,' | grep -vE -e '(^|/)(\.git|\.deps|\.libs|autom4te\.cache|build-[^/]*|_build|_inst|m4|testsuite\.dir)/' \
 		-e '(^|/)(Makefile|Makefile\.in|aclocal\.m4|config\.h|config\.h\.in|config\.log|config\.status|configure)$' \
 		-e '(^|/)(libtool|stamp-h1|atconfig|atlocal|package\.m4|testsuite|testsuite\.log|\.tarball-version)$' \
 		-e '~$' -e '\.(o|lo|a|la|trs|log|pcap)$' | while IFS= read -r f; do
