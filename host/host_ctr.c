@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "host/host_ctr.h"
+
+#include <osmocom/core/stats.h>
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/utils.h>
+
+static const struct rate_ctr_desc host_ctr_gsup[] = {
+#define HOST_CTR_GSUP(symbol, name, description) [GSUP_CTR_##symbol] = { name, description },
+#include "host/host_ctr.def"
+};
+
+static const struct rate_ctr_desc host_ctr_session[] = {
+#define HOST_CTR_SESSION(symbol, name, description) [SESSION_CTR_##symbol] = { name, description },
+#include "host/host_ctr.def"
+};
+
+static const struct rate_ctr_desc host_ctr_store[] = {
+#define HOST_CTR_STORE(symbol, name, description) [STORE_CTR_##symbol] = { name, description },
+#include "host/host_ctr.def"
+};
+
+static const struct osmo_stat_item_desc host_ctr_stats[] = {
+#define HOST_STAT(symbol, name, description, unit) [HOST_STAT_##symbol] = { name, description, unit, 16, 0 },
+#include "host/host_ctr.def"
+};
+
+static const struct rate_ctr_group_desc host_ctr_group_gsup = {
+	"gsup", "GSUP leg", OSMO_STATS_CLASS_GLOBAL, ARRAY_SIZE(host_ctr_gsup), host_ctr_gsup,
+};
+
+static const struct rate_ctr_group_desc host_ctr_group_session = {
+	"session", "USSD sessions", OSMO_STATS_CLASS_GLOBAL, ARRAY_SIZE(host_ctr_session), host_ctr_session,
+};
+
+static const struct rate_ctr_group_desc host_ctr_group_store = {
+	"store", "Store", OSMO_STATS_CLASS_GLOBAL, ARRAY_SIZE(host_ctr_store), host_ctr_store,
+};
+
+static const struct osmo_stat_item_group_desc host_ctr_group_stat = {
+	"host", "Host", OSMO_STATS_CLASS_GLOBAL, ARRAY_SIZE(host_ctr_stats), host_ctr_stats,
+};
+
+struct host_ctr *host_ctr_alloc(void *ctx)
+{
+	struct host_ctr *ctr = talloc_zero(ctx, struct host_ctr);
+
+	if (!ctr)
+		return NULL;
+	ctr->gsup = rate_ctr_group_alloc(ctr, &host_ctr_group_gsup, 0);
+	ctr->session = rate_ctr_group_alloc(ctr, &host_ctr_group_session, 0);
+	ctr->store = rate_ctr_group_alloc(ctr, &host_ctr_group_store, 0);
+	ctr->stat = osmo_stat_item_group_alloc(ctr, &host_ctr_group_stat, 0);
+	if (!ctr->gsup || !ctr->session || !ctr->store || !ctr->stat) {
+		talloc_free(ctr);
+		return NULL;
+	}
+	return ctr;
+}
