@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "menus/decide.h"
+#include "menus/render.h"
+#include "menus/why.h"
+#include "menus/why_fact.h"
+
+/* One printing. */
+struct why {
+	struct mn_cond_env env;
+	const struct mn_operation *op;
+	uint8_t language;
+	mn_why_line line;
+	void *data;
+	unsigned int n;
+};
+
+__attribute__((format(printf, 2, 3))) static void say(struct why *why, const char *fmt, ...)
+{
+	char text[MN_WHY_LINE];
+	struct mn_buf buf;
+	char whole[2 * MN_WHY_LINE];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(whole, sizeof(whole), fmt, ap);
+	va_end(ap);
+	mn_buf_init(&buf, text, sizeof(text));
+	mn_buf_str(&buf, whole);
+	why->line(why->data, text);
+	why->n++;
+}
+
+/* A text of several lines, each indented. */
+static void say_lines(struct why *why, const char *indent, char *text)
+{
+	char *line;
+
+	while ((line = strsep(&text, "\n")))
+		say(why, "%s%s", indent, line);
+}
+
+static struct mn_render renderer(const struct why *why, const struct mn_verdict *verdict, enum mn_subject it)
+{
+	return (struct mn_render){
+		.program = why->env.program,
+		.language = why->language,
+		.order = why->env.order,
+		.facts = why->env.facts,
+		.verdict = verdict,
+		.it = it,
+	};
+}
+
+void mn_why_case_name(const struct mn_program *program, uint16_t kase, char *buf, size_t size)
+{
+	const struct mn_case *c;
+
+	if (kase >= program->n_cases) {
+		snprintf(buf, size, "-");
+		return;
+	}
+	c = &program->kase[kase];
+	snprintf(buf, size, "%s%s%s", program->rule[c->rule].id, *c->name ? "." : "", c->name);
+}
+
+/* ── what the source says ─────────────────────────────────────────────────────────────────────────────────────── */
+
+static size_t find_column(const struct mn_program *program, size_t at, uint32_t col)
+{
+	const char *s = program->source;
+
+	while (col > 1 && at < program->source_len && s[at] != '\n') {
+		at++;
+		while (at < program->source_len && ((unsigned char)s[at] & 0xc0) == 0x80)
+			at++;
+		col--;
+	}
+	return at;
+}
+
+static size_t find_loc(const struct mn_program *program, struct mn_loc loc)
+{
+	size_t at = 0;
+
+	for (uint32_t line = 1; line < loc.line && at < program->source_len; at++)
+		line += program->source[at] == '\n';
+	return find_column(program, at, loc.col);
+}
+
+/* The source between two places, blanks and line ends as one blank, comments left out. */
+static void excerpt(const struct mn_program *program, struct mn_loc from, struct mn_loc to, char *text, size_t size)
+{
+	size_t begin = find_loc(program, from), end = find_loc(program, to);
+	bool blank = false, comment = false;
+	struct mn_buf buf;
+
+	mn_buf_init(&buf, text, size);
+	for (size_t i = begin; i < end; i++) {
+		char c = program->source[i];
+		size_t len = 1;
+
+		comment = c == '#' || (comment && c != '\n');
+		if (comment || c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+			blank = buf.len > 0;
+			continue;
+		}
+		if (blank)
+			mn_buf_str(&buf, " ");
+		blank = false;
+		while (i + len < end && ((unsigned char)program->source[i + len] & 0xc0) == 0x80)
+			len++;
+		mn_buf_add(&buf, program->source + i, len);
+		i += len - 1;
+	}
+}
+
+/* ── tests ────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+static void say_test(struct why *why, const struct mn_cond *cond, bool holds)
+{
+	char source[160], fact[MN_WHY_LINE];
+	struct mn_buf buf;
+
+	excerpt(why->env.program, cond->loc, cond->end, source, sizeof(source));
+	mn_buf_init(&buf, fact, sizeof(fact));
+	mn_why_fact(&why->env, cond, &buf);
+	say(why, "           %s? %s: %s", source, holds ? "yes" : "no", fact);
+}
+
+/* Only the tests that made it what it is: of a false "and" the false parts, of a true "or" the true ones. */
+static void say_tests(struct why *why, uint16_t index)
+{
+	const struct mn_cond *cond;
+	bool holds, one_side;
+
+	if (index == MN_NONE)
+		return;
+	cond = &why->env.program->cond[index];
+	holds = mn_cond_holds(&why->env, index);
+	switch (cond->op) {
+	case MN_COND_AND:
+	case MN_COND_OR:
+		one_side = (holds != cond->negate) == (cond->op == MN_COND_OR);
+		if (!one_side || mn_cond_holds(&why->env, cond->left) == (cond->op == MN_COND_OR))
+			say_tests(why, cond->left);
+		if (!one_side || mn_cond_holds(&why->env, cond->right) == (cond->op == MN_COND_OR))
+			say_tests(why, cond->right);
+		return;
+	case MN_COND_NOT:
+		say_tests(why, cond->left);
+		return;
+	default:
+		say_test(why, cond, holds);
+	}
+}
+
+/* ── the parts ────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+static void say_header(struct why *why)
+{
+	const struct mn_order *order = why->env.order;
+	char params[200], when[32] = "";
+	struct mn_buf buf;
+
+	mn_buf_init(&buf, params, sizeof(params));
+	for (unsigned int i = 0; i < why->op->n_params; i++) {
+		const struct mn_param *param = &why->op->param[i];
+
+		mn_buf_str(&buf, ", ");
+		mn_buf_str(&buf, param->name);
+		mn_buf_str(&buf, " ");
+		if (!order->arg[i].given)
+			mn_buf_str(&buf, "not given");
+		else if (param->type == MN_TYPE_NUMBER)
+			mn_buf_str(&buf, order->arg[i].number.digits);
+		else if (param->type == MN_TYPE_HOLDING)
+			mn_why_value(why->env.program, why->env.program->holding[param->list].field[0].type,
+				     why->env.program->holding[param->list].field[0].list, order->arg[i].field[0], &buf);
+		else
+			mn_why_value(why->env.program, param->type, param->list, order->arg[i].value, &buf);
+	}
+	mn_clock_format(why->env.program->zone, why->env.facts->now, when, sizeof(when));
+	say(why, "%s by %s%s%s", why->op->name, *order->caller.digits ? order->caller.digits : "nobody", params,
+	    order->preview ? " (preview)" : "");
+	say(why, "channel %s, %s %s", mn_channel_name(order->channel), when, why->env.program->zone_name);
+}
+
+static void say_step(struct why *why, const struct mn_judge *judge, enum mn_outcome outcome)
+{
+	static const char *const mark[] = {
+		[MN_OUTCOME_PASSED] = "  pass   ",
+		[MN_OUTCOME_REFUSES] = "  REFUSES",
+		[MN_OUTCOME_SKIPPED] = "  not yet",
+	};
+	const struct mn_program *program = why->env.program;
+	const struct mn_rule *rule = &program->rule[program->kase[judge->kase].rule];
+	struct mn_render render = renderer(why, NULL, judge->subject);
+	char name[80], title[160] = "";
+	const char *whom;
+
+	mn_why_case_name(program, judge->kase, name, sizeof(name));
+	if (rule->title)
+		mn_render_text(&render, rule->title, title, sizeof(title));
+	why->env.it = judge->subject;
+	whom = mn_why_subject(&why->env, judge->subject);
+	say(why, "%s  %s%s%s%s%s%s%s%s", mark[outcome], name, *rule->clauses ? " (" : "", rule->clauses,
+	    *rule->clauses ? ")" : "", *whom ? " " : "", whom, *title ? ": " : "", title);
+	if (outcome != MN_OUTCOME_SKIPPED)
+		say_tests(why, program->kase[judge->kase].cond);
+	else
+		say(why, "           a parameter it needs is not given");
+}
+
+static void say_refused(struct why *why, const struct mn_verdict *verdict)
+{
+	const struct mn_program *program = why->env.program;
+	const struct mn_case *kase = &program->kase[verdict->kase];
+	const struct mn_text *text = mn_decide_refusal_text(program, verdict);
+	struct mn_render render = renderer(why, verdict, verdict->subject);
+	const char *clauses = program->rule[kase->rule].clauses;
+	char name[80], said[MN_WHY_LINE];
+
+	mn_why_case_name(program, verdict->kase, name, sizeof(name));
+	say(why, "refused by %s%s%s%s, %s:%u", name, *clauses ? " (" : "", clauses, *clauses ? ")" : "", program->file,
+	    kase->loc.line);
+	if (!text)
+		return;
+	mn_render_text(&render, text, said, sizeof(said));
+	say_lines(why, "  ", said);
+}
+
+static const char *whom(const struct why *why, const struct mn_effect *effect)
+{
+	const char *number = mn_cond_number(&why->env, effect->subject);
+
+	if (effect->whom == MN_WHOM_EACH_MEMBER)
+		return "each member";
+	return *number ? number : "nobody";
+}
+
+static void say_effect(struct why *why, const struct mn_effect *effect, const struct mn_verdict *verdict)
+{
+	const struct mn_program *program = why->env.program;
+	struct mn_render render = renderer(why, verdict, MN_SUBJ_CALLER);
+	char text[MN_WHY_LINE];
+	struct mn_buf buf;
+
+	mn_buf_init(&buf, text, sizeof(text));
+	switch (effect->kind) {
+	case MN_EFFECT_OPEN_GROUP:
+		say(why, "  open a group");
+		break;
+	case MN_EFFECT_DISSOLVE_GROUP:
+		say(why, "  dissolve the group of %u", why->env.facts->n_members);
+		break;
+	case MN_EFFECT_EMPTY_GROUP:
+		say(why, "  end the membership of all %u", why->env.facts->n_members);
+		break;
+	case MN_EFFECT_JOIN:
+		say(why, "  join %s", whom(why, effect));
+		break;
+	case MN_EFFECT_REMOVE:
+		say(why, "  remove %s", whom(why, effect));
+		break;
+	case MN_EFFECT_LEAVE:
+		say(why, "  leave the group of %s", why->env.facts->caller.leader.digits);
+		break;
+	case MN_EFFECT_CHARGE:
+		mn_why_value(program, MN_TYPE_MONEY, MN_NONE, program->fee[effect->index].amount, &buf);
+		say(why, "  charge %s, %s%s%s%s", program->fee[effect->index].name, text,
+		    program->fee[effect->index].monthly ? " once this month" : "",
+		    effect->subject == MN_SUBJ_NONE ? "" : ", for ",
+		    effect->subject == MN_SUBJ_NONE ? "" : whom(why, effect));
+		break;
+	case MN_EFFECT_TELL:
+		say(why, "  tell %s:", whom(why, effect));
+		mn_render_wording(&render, &effect->text, text, sizeof(text));
+		say_lines(why, "    ", text);
+		break;
+	case MN_EFFECT_REMEMBER:
+		mn_why_value(program, program->attr[effect->index].type, program->attr[effect->index].list,
+			     effect->param < MN_MAX_PARAMS ? why->env.order->arg[effect->param].value : effect->value, &buf);
+		say(why, "  remember %s = %s", program->attr[effect->index].name, text);
+		break;
+	}
+}
+
+static void say_accepted(struct why *why, const struct mn_verdict *verdict)
+{
+	say(why, why->env.order->preview ? "accepted as far as it can be judged" : "accepted");
+	why->env.it = MN_SUBJ_CALLER;
+	for (unsigned int i = 0; i < why->op->n_effects; i++)
+		if (mn_cond_holds(&why->env, why->op->effect[i].cond))
+			say_effect(why, &why->op->effect[i], verdict);
+}
+
+static void say_bundles(struct why *why, const struct mn_verdict *verdict)
+{
+	why->env.it = MN_SUBJ_CALLER;
+	for (why->env.bundle = 0; why->env.bundle < why->env.facts->n_bundles; why->env.bundle++) {
+		const struct mn_bundle *b = &why->env.facts->bundle[why->env.bundle];
+		uint16_t kase = verdict->withheld_by[why->env.bundle];
+		char name[80];
+
+		if (kase == MN_NONE) {
+			say(why, "  shared    %.47s", b->label);
+			continue;
+		}
+		mn_why_case_name(why->env.program, kase, name, sizeof(name));
+		say(why, "  withheld  %.47s, by %s", b->label, name);
+		say_tests(why, why->env.program->kase[kase].cond);
+	}
+}
+
+unsigned int mn_why_print(const struct mn_program *program, const struct mn_order *order, const struct mn_facts *facts,
+			  const struct mn_verdict *verdict, uint8_t language, mn_why_line line, void *data)
+{
+	struct why why = {
+		.env = { .program = program, .order = order, .facts = facts },
+		.op = &program->operation[order->operation],
+		.language = language,
+		.line = line,
+		.data = data,
+	};
+
+	say_header(&why);
+	for (unsigned int i = 0; i < verdict->n_trace; i++)
+		say_step(&why, &why.op->judge[verdict->trace[i].judge], verdict->trace[i].outcome);
+	if (why.op->n_withholds)
+		say_bundles(&why, verdict);
+	if (verdict->accepted)
+		say_accepted(&why, verdict);
+	else
+		say_refused(&why, verdict);
+	return why.n;
+}
