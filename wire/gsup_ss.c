@@ -88,12 +88,13 @@ static const struct gsup_ss_ie *gsup_ss_find_ie(uint8_t iei)
 
 /* Walk over the elements: are they whole, and do ours have a length that the library can read? *use is how much of
  * the message to hand over: the library reads the first octet of some elements without asking for one, which only an
- * empty element at the very end turns into a read beyond the message. */
-static int gsup_ss_check_ies(const uint8_t *data, size_t len, size_t *use, struct wire_gsup_ss_err *err)
+ * empty element at the very end turns into a read beyond the message. *has_id tells an id of 0 from none. */
+static int gsup_ss_check_ies(const uint8_t *data, size_t len, size_t *use, bool *has_id, struct wire_gsup_ss_err *err)
 {
 	size_t pos = 1;
 
 	*use = pos;
+	*has_id = false;
 	while (pos < len) {
 		size_t left = len - pos, value_len;
 		const struct gsup_ss_ie *ie = gsup_ss_find_ie(data[pos]);
@@ -102,6 +103,8 @@ static int gsup_ss_check_ies(const uint8_t *data, size_t len, size_t *use, struc
 			return gsup_ss_fail(err, pos, "element cut short", GMM_CAUSE_INV_MAND_INFO);
 		if (ie && (value_len < ie->min || value_len > ie->max))
 			return gsup_ss_fail(err, pos, "element of a wrong length", GMM_CAUSE_INV_MAND_INFO);
+		if (data[pos] == OSMO_GSUP_SESSION_ID_IE)
+			*has_id = true;
 		pos += 2 + value_len;
 		if (value_len)
 			*use = pos;
@@ -110,10 +113,12 @@ static int gsup_ss_check_ies(const uint8_t *data, size_t len, size_t *use, struc
 }
 
 /* Mandatory elements and their values. */
-static int gsup_ss_check(const struct wire_gsup_ss *ss, struct wire_gsup_ss_err *err)
+static int gsup_ss_check(const struct wire_gsup_ss *ss, bool has_id, struct wire_gsup_ss_err *err)
 {
+	if (!has_id)
+		return gsup_ss_fail(err, 0, "no session id", GMM_CAUSE_INV_MAND_INFO);
 	if (!gsup_ss_is_state(ss->state))
-		return gsup_ss_fail(err, 0, "no session, or an unknown state of it", GMM_CAUSE_INV_MAND_INFO);
+		return gsup_ss_fail(err, 0, "no session state, or an unknown one", GMM_CAUSE_INV_MAND_INFO);
 	if (ss->type == OSMO_GSUP_MSGT_PROC_SS_ERROR)
 		return ss->cause ? 0 : gsup_ss_fail(err, 0, "error without cause", GMM_CAUSE_INV_MAND_INFO);
 	if (ss->message_class != OSMO_GSUP_MESSAGE_CLASS_UNSET && ss->message_class != OSMO_GSUP_MESSAGE_CLASS_USSD)
@@ -128,6 +133,7 @@ int wire_gsup_ss_dec(const uint8_t *data, size_t len, struct wire_gsup_ss *ss, s
 {
 	struct osmo_gsup_message gsup;
 	size_t use;
+	bool has_id;
 	int rc;
 
 	*ss = (struct wire_gsup_ss){ 0 };
@@ -140,7 +146,7 @@ int wire_gsup_ss_dec(const uint8_t *data, size_t len, struct wire_gsup_ss *ss, s
 			     GMM_CAUSE_MSGT_NOTEXIST_NOTIMPL);
 		return err->rc = -ENOTSUP;
 	}
-	rc = gsup_ss_check_ies(data, len, &use, err);
+	rc = gsup_ss_check_ies(data, len, &use, &has_id, err);
 	if (rc < 0)
 		return rc;
 	rc = osmo_gsup_decode(data, use, &gsup);
@@ -159,7 +165,7 @@ int wire_gsup_ss_dec(const uint8_t *data, size_t len, struct wire_gsup_ss *ss, s
 		ss->ss_info_len = gsup.ss_info_len;
 	}
 	err->answer = ss->type == OSMO_GSUP_MSGT_PROC_SS_REQUEST;
-	rc = gsup_ss_check(ss, err);
+	rc = gsup_ss_check(ss, has_id, err);
 	err->answer = err->answer && rc < 0;
 	return rc;
 }
