@@ -11,7 +11,8 @@
 
 #define WIRE_USSD_TEXT_MAX_OCTETS	160	/* USSD-String, TS 29.002 §17.7.4 */
 #define WIRE_USSD_TEXT_MAX_SEPTETS	182	/* floor(160 * 8 / 7) */
-#define WIRE_USSD_TEXT_UTF8_SIZE	(2 * WIRE_USSD_TEXT_MAX_SEPTETS + 1)	/* holds any decoded string and its NUL */
+/* Holds any decoded string and its NUL. */
+#define WIRE_USSD_TEXT_UTF8_SIZE	(2 * WIRE_USSD_TEXT_MAX_SEPTETS + 1)
 
 #define WIRE_USSD_DCS_GSM	0x0f	/* GSM 7-bit, language unspecified */
 #define WIRE_USSD_DCS_GSM_LANG	0x10	/* GSM 7-bit behind a language and CR */
@@ -27,7 +28,7 @@ enum wire_ussd_coding {
 };
 
 enum wire_ussd_text_flag {
-	WIRE_USSD_TEXT_MO_INPUT		= 1 << 0,	/* decoding what a person dialled or keyed in: guess, see below */
+	WIRE_USSD_TEXT_MO_INPUT		= 1 << 0,	/* decoding what a person keyed in: guess, see below */
 	WIRE_USSD_TEXT_FORCE_GSM	= 1 << 1,	/* encoding: -ERANGE rather than UCS2 */
 	WIRE_USSD_TEXT_FORCE_UCS2	= 1 << 2,	/* encoding: UCS2 even for GSM text */
 };

@@ -82,7 +82,9 @@ static void check_utf8_all(void)
 			wrong++;
 		if (n > 0 && (mn_text_utf8_get(buf, n, &back) != n || back != cp))
 			wrong++;
-		if (n > 1 && (mn_text_utf8_get(buf, n - 1, &back) != -EILSEQ || mn_text_utf8_put(buf, n - 1, cp) != -ENOSPC))
+		if (n > 1 && mn_text_utf8_get(buf, n - 1, &back) != -EILSEQ)
+			wrong++;
+		if (n > 1 && mn_text_utf8_put(buf, n - 1, cp) != -ENOSPC)
 			wrong++;
 	}
 	printf("UTF-8 wrong: %u\n", wrong);
@@ -208,7 +210,7 @@ static void show_folds(void)
 		{ "  ", 8 },
 		{ " 1 ", 8 },
 		{ "\xef\xbc\x91\xef\xbc\x92\xe3\x80\x80\xef\xbc\xa1\xef\xbd\x81", 16 },	/* full-width 12, space, Aa */
-		{ "\xe3\x80\x80\xef\xbc\x8a\xef\xbc\x83\xe3\x80\x80", 16 },			/* full-width *# in spaces */
+		{ "\xe3\x80\x80\xef\xbc\x8a\xef\xbc\x83\xe3\x80\x80", 16 },	/* full-width *# in wide spaces */
 		{ "\xef\xbb\xbf\xc2\xa0" "7\xe2\x80\x8b\r\n\t", 16 },
 		{ "a  b", 8 },
 		{ "a  b", 4 },

@@ -86,7 +86,8 @@ static void without_cr(char *text)
 static void check_packing(void)
 {
 	/* characters with the same meaning in GSM, ASCII and the Latin-1 that the library takes */
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 *#!%&/()=?.,;:+-<>@$_";
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				      "0123456789 *#!%&/()=?.,;:+-<>@$_";
 	unsigned int pack = 0, back = 0, theirs = 0, measured = 0;
 	uint64_t seed = 1;
 
