@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "menus/order.h"
@@ -57,11 +59,13 @@ struct store_config {
 	bool upgrade;			/* upgrade an older schema; without it an older one is refused with -ESTALE */
 	unsigned int batch;		/* most jobs in one transaction, 0 = 256 */
 	unsigned int queue;		/* most jobs waiting, 0 = 65536; beyond it store_submit() gives -EBUSY */
+	const char *service;		/* name of the service: kept in a new database, must match in another. NULL: any */
 };
 
-/*! Open (and, for a new file, create) the store and start its worker.
+/*! Open (and, for a new file, create) the store and start its threads. Threads do not survive a fork: daemonise first.
  *  \param[out] error  a sentence for the operator when it fails; talloc'd below ctx.
- *  \returns 0; -ESTALE schema older (needs upgrade) or newer than this program; -EUCLEAN not consistent; other -errno. */
+ *  \returns 0; -ESTALE schema older (needs upgrade) or newer than this program; -EUCLEAN the groups are not consistent;
+ *  -EINVAL not a database of ours or of another service; other -errno. */
 int store_open(void *ctx, const struct store_config *config, struct store **store, const char **error);
 
 /*! Hand a job over. \returns 0, or -EBUSY when the queue is full (the job stays the sender's, .done is not called). */
@@ -73,3 +77,14 @@ void store_close(struct store *store);
 /*! Descriptor that becomes readable when jobs are done, and the function to call then (runs their .done). */
 int store_fd(const struct store *store);
 void store_reap(struct store *store);
+
+/*! What the store has seen of trouble, for logs and counters. After a failed commit or an I/O error it is dead: what is on
+ *  the disk is not known any more, every job gets -EIO until the database is opened again.
+ *  \param[out] text  the last trouble as a sentence, "" = none so far. \returns whether the store is dead. */
+bool store_trouble(struct store *store, char *text, size_t size);
+
+/*! Figures of the worker since the start: transactions committed, jobs in them, the largest of them. */
+struct store_load {
+	uint64_t commits, jobs, largest, checkpoints;
+};
+void store_load(struct store *store, struct store_load *load);

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Which of the dear facts an operation can show or ask for: found in its texts, so that no other operation pays. */
+#include <string.h>
+
+#include "host/store_facts.h"
+
+static unsigned int text_needs(const struct mn_program *program, const struct mn_text *text)
+{
+	unsigned int needs = 0;
+
+	for (unsigned int l = 0; text && l < program->n_languages; l++) {
+		for (unsigned int i = 0; i < text->lang[l].n_pieces; i++) {
+			switch (text->lang[l].piece[i].var) {
+			case MN_VAR_USED:
+				needs |= STORE_NEED_USED;
+				break;
+			case MN_VAR_LEFT:
+			case MN_VAR_BUNDLE:
+				needs |= STORE_NEED_BUNDLES;
+				break;
+			default:
+				break;
+			}
+		}
+	}
+	return needs;
+}
+
+static unsigned int wording_needs(const struct mn_program *program, const struct mn_wording *wording)
+{
+	unsigned int needs = 0;
+
+	for (unsigned int v = 0; v < wording->n_variants; v++) {
+		const struct mn_variant *variant = &wording->variant[v];
+
+		needs |= text_needs(program, variant->text);
+		for (unsigned int i = 0; i < variant->n_lines; i++) {
+			needs |= text_needs(program, variant->line[i].text);
+			if (variant->line[i].each == MN_EACH_FORMER)
+				needs |= STORE_NEED_FORMER;
+			if (variant->line[i].each == MN_EACH_BUNDLE)
+				needs |= STORE_NEED_BUNDLES;
+		}
+	}
+	return needs;
+}
+
+static unsigned int operation_needs(const struct mn_program *program, const struct mn_operation *op)
+{
+	unsigned int needs = op->judges_bundles || op->n_withholds ? STORE_NEED_BUNDLES : 0;
+
+	needs |= wording_needs(program, &op->confirm) | wording_needs(program, &op->done);
+	for (unsigned int i = 0; i < op->n_effects; i++)
+		needs |= wording_needs(program, &op->effect[i].text);
+	for (unsigned int i = 0; i < op->n_judges; i++) {
+		const struct mn_case *kase = &program->kase[op->judge[i].kase];
+
+		needs |= text_needs(program, kase->text) | text_needs(program, kase->text_other);
+	}
+	return needs;
+}
+
+void store_needs_update(struct store_needs *needs, const struct mn_program *program)
+{
+	if (needs->filled && needs->hash == program->hash)
+		return;
+	memset(needs, 0, sizeof(*needs));
+	for (unsigned int i = 0; i < program->n_operations && i < MN_MAX_OPS; i++)
+		needs->op[i] = operation_needs(program, &program->operation[i]);
+	needs->hash = program->hash;
+	needs->filled = true;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * The worker: takes everything that waits, runs it in one transaction, commits once, answers.
+ * While one commit waits for the disk the next orders gather, so batches grow with the load and vanish without it.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/store_private.h"
+
+#define WORKER_CHECKPOINT_FRAMES	4096	/* ask the keeper for a checkpoint: 16 MiB of log */
+#define WORKER_WAL_LIMIT_FRAMES		65536	/* do it here and now: the keeper cannot catch up, 256 MiB of log */
+
+static void fail_all(struct store_job *list, int rc)
+{
+	for (; list; list = list->next) {
+		list->rc = rc;
+		list->repeated = false;
+		list->hidden = 0;
+		list->text[0] = '\0';
+	}
+}
+
+static void roll_back(struct store_db *db)
+{
+	if (!sqlite3_get_autocommit(db->handle))
+		store_db_run(db, STORE_STMT_ROLLBACK);
+}
+
+/*! Run a list of jobs in one transaction. 0, or -errno: then nothing of it stands. */
+static int run_batch(struct store *store, struct store_job *list)
+{
+	struct store_db *db = &store->worker_db;
+	bool writes = false;
+	int rc;
+
+	for (const struct store_job *job = list; job; job = job->next)
+		writes |= store_jobs_writes(job->kind);
+	rc = store_db_run(db, writes ? STORE_STMT_BEGIN_WRITE : STORE_STMT_BEGIN);
+	if (rc < 0)
+		return rc;
+	for (struct store_job *job = list; job; job = job->next) {
+		if (!store_jobs_run(&store->jobs, job)) {
+			store_note_trouble(store, db->trouble, db->broken);
+			roll_back(db);
+			return -EIO;
+		}
+		if (job->rc == -EIO)
+			store_note_trouble(store, db->trouble, false);
+	}
+	rc = store_db_run(db, STORE_STMT_COMMIT);
+	if (rc < 0) {
+		/* after a failed fsync nobody knows what is on the disk: stop here, the next start will see */
+		db->broken |= rc != -EBUSY && rc != -ENOSPC;
+		roll_back(db);
+	}
+	return rc;
+}
+
+static void note_batch(struct store *store, unsigned int n)
+{
+	pthread_mutex_lock(&store->lock);
+	store->load.commits++;
+	store->load.jobs += n;
+	if (n > store->load.largest)
+		store->load.largest = n;
+	if (store->wal_frames < store->wal_asked)
+		store->wal_asked = 0;
+	if (store->wal_frames - store->wal_asked >= WORKER_CHECKPOINT_FRAMES && !store->checkpoint) {
+		store->wal_asked = store->wal_frames;
+		store->checkpoint = true;
+		pthread_cond_signal(&store->keep);
+	}
+	pthread_mutex_unlock(&store->lock);
+}
+
+static void answer(struct store *store, struct store_job *list, unsigned int n)
+{
+	bool dead;
+	int rc;
+
+	pthread_mutex_lock(&store->lock);
+	dead = store->dead;
+	pthread_mutex_unlock(&store->lock);
+	rc = dead ? -EIO : run_batch(store, list);
+	if (rc < 0) {
+		if (!dead)
+			store_note_trouble(store, store->worker_db.trouble, store->worker_db.broken);
+		fail_all(list, rc == -EBUSY ? -EBUSY : -EIO);
+	} else {
+		note_batch(store, n);
+	}
+	store_finish(store, list);
+}
+
+static int note_wal(void *data, sqlite3 *handle, const char *name, int frames)
+{
+	struct store *store = data;
+
+	store->wal_frames = frames;
+	return SQLITE_OK;
+}
+
+void *store_worker_main(void *data)
+{
+	struct store *store = data;
+
+	sqlite3_wal_hook(store->worker_db.handle, note_wal, store);
+	pthread_mutex_lock(&store->lock);
+	for (;;) {
+		struct store_job *list;
+		unsigned int n;
+
+		while (!store->queue.first && !store->stop)
+			pthread_cond_wait(&store->work, &store->lock);
+		if (!store->queue.first)
+			break;
+		list = store_queue_take(&store->queue, store->batch, &n);
+		pthread_mutex_unlock(&store->lock);
+		answer(store, list, n);
+		if (store->wal_frames >= WORKER_WAL_LIMIT_FRAMES)
+			sqlite3_wal_checkpoint_v2(store->worker_db.handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+		pthread_mutex_lock(&store->lock);
+	}
+	pthread_mutex_unlock(&store->lock);
+	return NULL;
+}
