@@ -10,7 +10,7 @@
 #   distcheck  make distcheck: archive, build from it, test, install, uninstall
 #   deb        the Debian packages
 #
-# without arguments all of them, on a copy of the tree in a new directory, which is kept if
+# without arguments all of them, on a copy of the tracked files in a new directory, kept if
 # something fails. The last line counts: N passed, N failed, N skipped. Exit status 1 if
 # anything failed. With CI=true in the environment a skipped test is a failed one.
 
@@ -182,14 +182,14 @@ stage_deb() {
 say "packages"
 bash "$here/packages.sh" build lab check || { failed=1; verdict; }
 
-# a copy: nothing of an earlier build in the tree takes part, nothing is written into it
+# a copy of what git tracks: what a clone has; no earlier build takes part, nothing is written into the tree
 say "copy and autogen"
 mkdir -p "$src"
 (
 	cd "$tree" || exit 1
 	version=$(./git-version-gen)
 	if git rev-parse --git-dir > /dev/null 2>&1 && [ -e .git ]; then
-		git ls-files -z -co --exclude-standard | while IFS= read -r -d '' f; do
+		git ls-files -z | while IFS= read -r -d '' f; do
 			[ -f "$f" ] && printf '%s\0' "$f"
 		done | tar --null -T - -cf - | tar -xf - -C "$src"
 	else
