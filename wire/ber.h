@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WIRE_BER_MAX_DEPTH	12	/* levels of nesting; USSD in a MAP dialogue needs 8 */
+#define WIRE_BER_MAX_DEPTH	12	/* levels of nesting; more than any USSD message has */
 
 /* Identifier octets of the universal class used here (X.690 §8.1.2). */
 #define WIRE_BER_INTEGER	0x02
