@@ -88,7 +88,6 @@ static void diff_measure(struct diff *d)
 					best = *diff_best(d, i, k + 1);
 				if (!is_any(d->want[i]) && d->fits[i * d->m + k] && *diff_best(d, i + 1, k + 1) + 1 > best)
 					best = *diff_best(d, i + 1, k + 1) + 1;
-				/* a line that "..." covers counts less than one that is written */
 			}
 			*diff_best(d, i, k) = best;
 		}
@@ -136,7 +135,7 @@ static char *diff_print(const struct diff *d, char *out)
 		while (i < d->n && !is_any(d->want[i]) && *diff_best(d, i + 1, k) == *diff_best(d, i, k))
 			out = diff_line(out, '-', d->shown[i++]);
 		while (k < d->m && *diff_best(d, i, k + 1) == *diff_best(d, i, k) &&
-		       !(i < d->n && is_any(d->want[i]) && k > from_k)) {
+		       !(i < d->n && is_any(d->want[i]))) {
 			/* what "..." covers is no difference */
 			if (!any)
 				out = diff_line(out, '+', d->got[k]);
