@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <osmocom/core/utils.h>
 #include <osmocom/core/hashtable.h>
 
 void stk_leg_init(struct stk_leg *leg, const struct stk_leg_ops *ops, uint32_t first_dialogue)
