@@ -15,7 +15,8 @@
 #include "menus/text.h"
 
 enum page_class {
-	PAGE_TEARS,	/* inside a number or a composed character */
+	PAGE_TEARS,	/* inside a number */
+	PAGE_PARTS,	/* inside a composed character */
 	PAGE_WORD,	/* inside a word, or before a mark that closes something */
 	PAGE_BETWEEN,	/* between two characters that stand alone */
 	PAGE_PAUSE,	/* after punctuation or a blank */
@@ -43,8 +44,13 @@ struct page_place {
 /* One character; what is not UTF-8 becomes '?', one octet at a time. */
 static unsigned int page_char(const char *text, size_t len, uint32_t *cp)
 {
-	int n = mn_text_utf8_get(text, len, cp);
+	int n;
 
+	if ((unsigned char)text[0] < 0x80) {
+		*cp = text[0];
+		return 1;
+	}
+	n = mn_text_utf8_get(text, len, cp);
 	if (n > 0)
 		return n;
 	*cp = '?';
@@ -94,43 +100,46 @@ static bool page_fits(const struct page_room *room, const struct page_cost *body
 	return octets <= room->octets;
 }
 
-static bool page_is_digit(uint32_t cp)
-{
-	return (cp >= '0' && cp <= '9') || (cp >= 0xff10 && cp <= 0xff19);
-}
+enum page_kind {
+	PAGE_IS_DIGIT = 1,
+	PAGE_IS_GLUE = 2,	/* belongs to the number beside it: 10.50, 2026-12-01, 19:00, *139#, +86 */
+	PAGE_IS_WORD = 4,
+	PAGE_IS_CLOSING = 8,	/* a page should not begin with it */
+	PAGE_IS_PAUSE = 16,	/* a reader pauses after it */
+};
 
-/* Marks that belong to the number beside them: 10.50, 2026-12-01, 19:00, *139#, +86. */
-static bool page_is_glue(uint32_t cp)
-{
-	return cp < 0x80 && cp != 0 && strchr(".,:-/*#+", cp);
-}
+static const uint8_t page_ascii[128] = {
+	['0' ... '9'] = PAGE_IS_DIGIT | PAGE_IS_WORD,
+	['A' ... 'Z'] = PAGE_IS_WORD,
+	['a' ... 'z'] = PAGE_IS_WORD,
+	['-'] = PAGE_IS_GLUE, ['/'] = PAGE_IS_GLUE, ['*'] = PAGE_IS_GLUE, ['#'] = PAGE_IS_GLUE, ['+'] = PAGE_IS_GLUE,
+	['.'] = PAGE_IS_GLUE | PAGE_IS_CLOSING,
+	[':'] = PAGE_IS_GLUE | PAGE_IS_CLOSING,
+	[','] = PAGE_IS_GLUE | PAGE_IS_CLOSING | PAGE_IS_PAUSE,
+	[';'] = PAGE_IS_CLOSING | PAGE_IS_PAUSE,
+	['!'] = PAGE_IS_CLOSING | PAGE_IS_PAUSE,
+	['?'] = PAGE_IS_CLOSING | PAGE_IS_PAUSE,
+	[' '] = PAGE_IS_CLOSING | PAGE_IS_PAUSE,
+	['\n'] = PAGE_IS_PAUSE,
+	[')'] = PAGE_IS_CLOSING, [']'] = PAGE_IS_CLOSING, ['}'] = PAGE_IS_CLOSING, ['%'] = PAGE_IS_CLOSING,
+};
 
-static bool page_is_word(uint32_t cp)
+static unsigned int page_kind(uint32_t cp)
 {
-	return page_is_digit(cp) || (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z') ||
-	       (cp >= 0xc0 && cp < 0x2000);
-}
-
-/* Marks that a page should not begin with. */
-static bool page_closes(uint32_t cp)
-{
-	switch (cp) {
-	case 0x2019: case 0x201d: case 0x2026: case 0x3001: case 0x3002: case 0x3009: case 0x300b: case 0x300d:
-	case 0x300f: case 0x3011: case 0xff01: case 0xff05: case 0xff09: case 0xff0c: case 0xff1a: case 0xff1b:
-	case 0xff1f:
-		return true;
-	}
-	return cp < 0x80 && cp != 0 && strchr(" .,;:!?)]}%", cp);
-}
-
-/* Marks after which a reader pauses. */
-static bool page_pauses(uint32_t cp)
-{
+	if (cp < 128)
+		return page_ascii[cp];
+	if (cp >= 0xc0 && cp < 0x2000)
+		return PAGE_IS_WORD;
+	if (cp >= 0xff10 && cp <= 0xff19)
+		return PAGE_IS_DIGIT | PAGE_IS_WORD;
 	switch (cp) {
 	case 0x3001: case 0x3002: case 0xff01: case 0xff0c: case 0xff1a: case 0xff1b: case 0xff1f:
-		return true;
+		return PAGE_IS_CLOSING | PAGE_IS_PAUSE;
+	case 0x2019: case 0x201d: case 0x2026: case 0x3009: case 0x300b: case 0x300d: case 0x300f: case 0x3011:
+	case 0xff05: case 0xff09:
+		return PAGE_IS_CLOSING;
 	}
-	return cp == ',' || cp == ';' || cp == '!' || cp == '?';
+	return 0;
 }
 
 /* Combining marks, joiners and variation selectors belong to the character before them. */
@@ -142,21 +151,21 @@ static bool page_joins(uint32_t cp)
 /* The place between two characters; number_only: the line so far is the number of a menu item. */
 static enum page_class page_classify(uint32_t before, uint32_t after, bool number_only)
 {
+	unsigned int left = page_kind(before), right = page_kind(after);
+
 	if (after == '\n')
 		return PAGE_LINE;
 	if (page_joins(after) || before == 0x200d)
+		return PAGE_PARTS;
+	if ((left & (PAGE_IS_DIGIT | PAGE_IS_GLUE)) && (right & PAGE_IS_DIGIT))
 		return PAGE_TEARS;
-	if ((page_is_digit(before) || page_is_glue(before)) && page_is_digit(after))
+	if ((left & PAGE_IS_DIGIT) && (right & PAGE_IS_GLUE))
 		return PAGE_TEARS;
-	if (page_is_digit(before) && page_is_glue(after))
-		return PAGE_TEARS;
-	if (page_closes(after))
+	if (right & PAGE_IS_CLOSING)
 		return PAGE_WORD;
-	if (before == ' ' || before == '\n')
+	if (left & PAGE_IS_PAUSE)
 		return number_only ? PAGE_WORD : PAGE_PAUSE;
-	if (page_pauses(before))
-		return PAGE_PAUSE;
-	return page_is_word(before) && page_is_word(after) ? PAGE_WORD : PAGE_BETWEEN;
+	return left & right & PAGE_IS_WORD ? PAGE_WORD : PAGE_BETWEEN;
 }
 
 static size_t page_choose(const struct page_place place[PAGE_N_CLASSES], unsigned int chars)
@@ -172,43 +181,52 @@ static size_t page_choose(const struct page_place place[PAGE_N_CLASSES], unsigne
 	return 0;
 }
 
-/* Where the page that begins at pos ends: len if the rest fits, pos if nothing does. */
+/* Does everything from pos on fit? Most screens are one page, and this is all that is asked of them. */
+static bool page_rest_fits(const char *text, size_t len, size_t pos, const struct page_room *room,
+			   const struct page_cost *tail)
+{
+	struct page_cost cost = { 0 };
+
+	/* a septet is the least a character may cost */
+	while (pos < len && cost.units * 7 <= room->octets * 8) {
+		uint32_t cp;
+		unsigned int n = page_char(text + pos, len - pos, &cp);
+
+		page_cost_char(&cost, cp, n);
+		pos += n;
+	}
+	return pos == len && page_fits(room, &cost, tail);
+}
+
+/* Where a page with this tail that begins at pos ends, when the rest does not fit; pos when not one character does. */
 static size_t page_end(const char *text, size_t len, size_t pos, const struct page_room *room,
-		       const struct page_cost *tail_more, const struct page_cost *tail_last)
+		       const struct page_cost *tail)
 {
 	struct page_place place[PAGE_N_CLASSES] = { 0 };
 	struct page_cost cost = { 0 };
-	bool number_only = pos == 0 || text[pos - 1] == '\n', more_fits = true;
-	unsigned int chars = 0, fitting = 0, n, n_after = 0;
-	uint32_t cp, after = 0;
+	bool number_only = pos == 0 || text[pos - 1] == '\n';
+	unsigned int chars = 0, n, n_after;
+	uint32_t cp, after;
 	size_t end;
 
-	for (size_t at = pos; at < len; at += n) {
-		enum page_class class;
-
+	if (pos == len)
+		return pos;
+	n_after = page_char(text + pos, len - pos, &after);
+	for (size_t at = pos; at + n_after < len; at += n) {
 		n = n_after;
 		cp = after;
-		if (!n)
-			n = page_char(text + at, len - at, &cp);
 		page_cost_char(&cost, cp, n);
-		if (!page_fits(room, &cost, tail_last))
+		if (!page_fits(room, &cost, tail))
 			break;
-		if (at + n == len)
-			return len;
 		n_after = page_char(text + at + n, len - at - n, &after);
 		chars++;
 		if (cp == '\n')
 			number_only = true;
-		else if (!page_is_digit(cp) && cp != ' ')
+		else if (cp != ' ' && !(page_kind(cp) & PAGE_IS_DIGIT))
 			number_only = false;
-		more_fits = more_fits && page_fits(room, &cost, tail_more);
-		if (!more_fits)
-			continue;
-		fitting = chars;
-		class = page_classify(cp, after, number_only);
-		place[class] = (struct page_place){ at + n, chars };
+		place[page_classify(cp, after, number_only)] = (struct page_place){ at + n, chars };
 	}
-	end = page_choose(place, fitting);
+	end = page_choose(place, chars);
 	return end ? end : pos;
 }
 
@@ -257,10 +275,14 @@ int mn_page_cut(const char *text, unsigned int page, unsigned int octets, const 
 		/* the last page there may be promises no other */
 		bool final = i == MN_PAGE_MAX - 1;
 
-		end = page_end(text, len, pos, &room, final ? &tail_last : &tail_more, &tail_last);
+		if (page_rest_fits(text, len, pos, &room, &tail_last)) {
+			end = len;
+		} else {
+			end = page_end(text, len, pos, &room, final ? &tail_last : &tail_more);
+			if (end == pos)
+				return -ENOSPC;
+		}
 		*last = end == len || final;
-		if (end == pos && (pos < len || !page_fits(&room, &(struct page_cost){ 0 }, &tail_last)))
-			return -ENOSPC;
 		if (i == page)
 			break;
 		if (*last)
