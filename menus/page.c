@@ -41,6 +41,30 @@ struct page_place {
 	unsigned int chars;	/* on the page so far */
 };
 
+enum page_kind {
+	PAGE_IS_DIGIT = 1,
+	PAGE_IS_GLUE = 2,	/* belongs to the number beside it: 10.50, 2026-12-01, 19:00, *139#, +86 */
+	PAGE_IS_WORD = 4,
+	PAGE_IS_CLOSING = 8,	/* a page should not begin with it */
+	PAGE_IS_PAUSE = 16,	/* a reader pauses after it */
+};
+
+static const uint8_t page_ascii[128] = {
+	['0' ... '9'] = PAGE_IS_DIGIT | PAGE_IS_WORD,
+	['A' ... 'Z'] = PAGE_IS_WORD,
+	['a' ... 'z'] = PAGE_IS_WORD,
+	['-'] = PAGE_IS_GLUE, ['/'] = PAGE_IS_GLUE, ['*'] = PAGE_IS_GLUE, ['#'] = PAGE_IS_GLUE, ['+'] = PAGE_IS_GLUE,
+	['.'] = PAGE_IS_GLUE | PAGE_IS_CLOSING,
+	[':'] = PAGE_IS_GLUE | PAGE_IS_CLOSING,
+	[','] = PAGE_IS_GLUE | PAGE_IS_CLOSING | PAGE_IS_PAUSE,
+	[';'] = PAGE_IS_CLOSING | PAGE_IS_PAUSE,
+	['!'] = PAGE_IS_CLOSING | PAGE_IS_PAUSE,
+	['?'] = PAGE_IS_CLOSING | PAGE_IS_PAUSE,
+	[' '] = PAGE_IS_CLOSING | PAGE_IS_PAUSE,
+	['\n'] = PAGE_IS_PAUSE,
+	[')'] = PAGE_IS_CLOSING, [']'] = PAGE_IS_CLOSING, ['}'] = PAGE_IS_CLOSING, ['%'] = PAGE_IS_CLOSING,
+};
+
 /* One character; what is not UTF-8 becomes '?', one octet at a time. */
 static unsigned int page_char(const char *text, size_t len, uint32_t *cp)
 {
@@ -57,14 +81,19 @@ static unsigned int page_char(const char *text, size_t len, uint32_t *cp)
 	return 1;
 }
 
-static void page_cost_char(struct page_cost *cost, uint32_t cp, unsigned int octets_utf8)
+static inline void page_cost_char(struct page_cost *cost, uint32_t cp, unsigned int octets_utf8)
 {
-	/* no GSM character lies above: U+20AC is the last but the ligatures no alphabet of ours has */
-	int code = cp >= 0x2e80 ? -1 : mn_text_gsm_code(cp);
-
-	if (code < 0)
+	/* letters, digits and what lies above the last GSM character, U+20AC, need no search */
+	if (cp >= 0x2e80) {
 		cost->ucs2 = true;
-	cost->septets += code > 0x7f ? 2 : 1;
+	} else if (cp < 128 && (page_ascii[cp] & PAGE_IS_WORD)) {
+		cost->septets++;
+	} else {
+		int code = mn_text_gsm_code(cp);
+
+		cost->ucs2 |= code < 0;
+		cost->septets += code > 0x7f ? 2 : 1;
+	}
 	cost->units += cp > 0xffff ? 2 : 1;
 	cost->octets_utf8 += octets_utf8;
 	cost->ends_in_cr = cp == '\r';
@@ -99,30 +128,6 @@ static bool page_fits(const struct page_room *room, const struct page_cost *body
 					     tail->units ? tail->ends_in_cr : body->ends_in_cr);
 	return octets <= room->octets;
 }
-
-enum page_kind {
-	PAGE_IS_DIGIT = 1,
-	PAGE_IS_GLUE = 2,	/* belongs to the number beside it: 10.50, 2026-12-01, 19:00, *139#, +86 */
-	PAGE_IS_WORD = 4,
-	PAGE_IS_CLOSING = 8,	/* a page should not begin with it */
-	PAGE_IS_PAUSE = 16,	/* a reader pauses after it */
-};
-
-static const uint8_t page_ascii[128] = {
-	['0' ... '9'] = PAGE_IS_DIGIT | PAGE_IS_WORD,
-	['A' ... 'Z'] = PAGE_IS_WORD,
-	['a' ... 'z'] = PAGE_IS_WORD,
-	['-'] = PAGE_IS_GLUE, ['/'] = PAGE_IS_GLUE, ['*'] = PAGE_IS_GLUE, ['#'] = PAGE_IS_GLUE, ['+'] = PAGE_IS_GLUE,
-	['.'] = PAGE_IS_GLUE | PAGE_IS_CLOSING,
-	[':'] = PAGE_IS_GLUE | PAGE_IS_CLOSING,
-	[','] = PAGE_IS_GLUE | PAGE_IS_CLOSING | PAGE_IS_PAUSE,
-	[';'] = PAGE_IS_CLOSING | PAGE_IS_PAUSE,
-	['!'] = PAGE_IS_CLOSING | PAGE_IS_PAUSE,
-	['?'] = PAGE_IS_CLOSING | PAGE_IS_PAUSE,
-	[' '] = PAGE_IS_CLOSING | PAGE_IS_PAUSE,
-	['\n'] = PAGE_IS_PAUSE,
-	[')'] = PAGE_IS_CLOSING, [']'] = PAGE_IS_CLOSING, ['}'] = PAGE_IS_CLOSING, ['%'] = PAGE_IS_CLOSING,
-};
 
 static unsigned int page_kind(uint32_t cp)
 {
