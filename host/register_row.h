@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* One number of the register, written to the database with its history. */
+#pragma once
+
+#include "host/register_cell.h"
+#include "host/store_db.h"
+#include "menus/order.h"
+
+/*! What a row says about a number; only what has_... marks is given. */
+struct register_row {
+	struct mn_number msisdn;
+	char imsi[16];			/* "" none */
+	bool has_imsi;
+	int language;			/* -1 not given */
+	bool has_attr[MN_MAX_ATTRS];
+	int64_t attr[MN_MAX_ATTRS];
+	bool has_holding[MN_MAX_HOLDINGS];
+	struct {
+		struct register_record record[MN_MAX_HOLDINGS];
+		unsigned int n;
+	} holding[MN_MAX_HOLDINGS];
+};
+
+enum register_written { REGISTER_SAME, REGISTER_CHANGED, REGISTER_ADDED };
+
+struct register_writer;
+
+/*! A writer of rows for one program; changed facts hold from the instant at on. NULL with db->trouble set. */
+struct register_writer *register_writer_alloc(void *ctx, struct store_db *db, const struct mn_program *program,
+					      int64_t at);
+void register_writer_free(struct register_writer *writer);
+
+/*! Write a row inside the caller's transaction. A new number is known since ever, a changed fact from now on.
+ *  \param[out] error  why the row cannot be taken, when -EINVAL comes back; nothing of it was written then.
+ *  \returns enum register_written, -EINVAL, or -errno of the database. */
+int register_writer_row(struct register_writer *writer, const struct register_row *row, char *error, size_t size);
