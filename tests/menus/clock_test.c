@@ -266,8 +266,8 @@ static void test_edges(void *ctx)
 		{ "Asia/Shanghai", "1986-05-04 03:00:00" }, { "Asia/Shanghai", "1986-09-14 01:30:00" },
 		{ "Asia/Shanghai", "1991-09-15 01:30:00" }, { "Asia/Shanghai", "1992-05-03 02:30:00" },
 		{ "Asia/Shanghai", "2026-11-30 19:00:00" }, { "Asia/Shanghai", "2099-12-31 23:59:59" },
-		{ "Europe/Berlin", "2026-03-29 01:59:59" }, { "Europe/Berlin", "2026-03-29 02:30:00" },
-		{ "Europe/Berlin", "2026-10-25 02:30:00" }, { "Europe/Berlin", "2026-10-25 03:00:00" },
+		{ "Europe/Berlin", "2025-03-30 01:59:59" }, { "Europe/Berlin", "2025-03-30 02:30:00" },
+		{ "Europe/Berlin", "2025-10-26 02:30:00" }, { "Europe/Berlin", "2025-10-26 03:00:00" },
 		{ "America/Havana", "2025-03-09 00:30" }, { "America/Havana", "2025-11-02" },
 		{ "America/Havana", "2025-11-02 00:59:59" },
 	};
