@@ -336,6 +336,12 @@ void mn_walk_screen_show(struct mn_walk *walk, struct mn_walk_out *out)
 	screen_choose_footer(&view, octets);
 	rc = mn_page_cut(view.body.text, walk->page, octets, view.more, view.footer, out->text, sizeof(out->text),
 			 &walk->last_page);
+	if (rc == -ERANGE) {
+		/* the same screen has fewer pages in another language */
+		walk->page = 0;
+		rc = mn_page_cut(view.body.text, 0, octets, view.more, view.footer, out->text, sizeof(out->text),
+				 &walk->last_page);
+	}
 	if (rc < 0) {
 		/* less room than one character of the text with its footer needs */
 		walk->page = 0;
