@@ -45,7 +45,7 @@ struct ussd_sessions {
 	struct service *service;
 	struct leg *leg;
 	bool refuse;
-	uint8_t random[64];		/* drawn from by ussd_sess_draw() */
+	uint8_t random[16];		/* drawn from by ussd_sess_draw() */
 	unsigned int n_random;
 	struct osmo_timer_list sweep;	/* forgets walks that are too old to resume */
 };

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "host/host.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+
+#include <osmocom/core/logging.h>
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/utils.h>
+
+#include "host/host_log.h"
+#include "host/timers.h"
+
+#define HOST_STOP_LOOK_MS	50	/* how often a stopping host looks whether all sessions are gone */
+
+static const struct host_profile_row {
+	const char *name;
+	enum wire_ussd_leg_id id;
+} host_profiles[] = {
+	{ "osmo-hlr", WIRE_USSD_LEG_GSUP_OSMO_HLR },
+	{ "direct", WIRE_USSD_LEG_GSUP_DIRECT },
+};
+
+const struct wire_ussd_leg *host_profile(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(host_profiles); i++) {
+		if (!strcmp(host_profiles[i].name, name))
+			return wire_ussd_leg_get(host_profiles[i].id);
+	}
+	return NULL;
+}
+
+struct host_ctx *host_alloc(void)
+{
+	struct host_ctx *host = talloc_zero(NULL, struct host_ctx);
+
+	if (!host)
+		return NULL;
+	talloc_set_name_const(host, "dialtree-host");
+	host->database = talloc_strdup(host, HOST_DEFAULT_DATABASE);
+	host->menu_file = talloc_strdup(host, HOST_DEFAULT_MENU);
+	host->profile = talloc_strdup(host, HOST_DEFAULT_PROFILE);
+	host->gsup.remote_ip = talloc_strdup(host, GSUP_EUSE_DEFAULT_IP);
+	host->gsup.remote_port = GSUP_EUSE_DEFAULT_PORT;
+	host->gsup.name = talloc_strdup(host, GSUP_EUSE_DEFAULT_NAME);
+	host->limits.sessions = HOST_DEFAULT_SESSIONS;
+	host->limits.resume = HOST_DEFAULT_RESUME;
+	host->limits.jobs = HOST_DEFAULT_JOBS;
+	host->tdefs = timers_alloc(host);
+	host->started = time(NULL);
+	host->store_ofd.fd = -1;
+	return host;
+}
+
+int host_load_service(struct host_ctx *host, FILE *out)
+{
+	struct service *service = service_load(host, host->menu_file, out);
+
+	if (!service) {
+		LOGP(DMENU, LOGL_ERROR, "service file %s is not usable\n", host->menu_file);
+		return -EINVAL;
+	}
+	LOGP(DMENU, LOGL_NOTICE, "service %s from %s: %u operations, %u rules, %u screens\n", service->program->name,
+	     host->menu_file, service->program->n_operations, service->program->n_rules, service->program->n_screens);
+	service_put(host->service);
+	host->service = service;
+	if (host->ussd)
+		ussd_sess_set_service(host->ussd, service);
+	return 0;
+}
+
+static int host_store_readable(struct osmo_fd *ofd, unsigned int what)
+{
+	struct host_ctx *host = ofd->data;
+
+	store_reap(host->store);
+	return 0;
+}
+
+int host_open_store(struct host_ctx *host, bool upgrade)
+{
+	const struct store_config config = { .path = host->database, .upgrade = upgrade };
+	const char *error = NULL;
+	sigset_t all, before;
+	int rc;
+
+	/* signals are for the select loop: the worker inherits a mask without any */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	rc = store_open(host, &config, &host->store, &error);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (rc < 0) {
+		LOGP(DDB, LOGL_ERROR, "%s: %s\n", host->database, error ? error : strerror(-rc));
+		host->store = NULL;
+		return rc;
+	}
+	osmo_fd_setup(&host->store_ofd, store_fd(host->store), OSMO_FD_READ, host_store_readable, host, 0);
+	rc = osmo_fd_register(&host->store_ofd);
+	OSMO_ASSERT(rc == 0);
+	return 0;
+}
+
+void host_close_store(struct host_ctx *host)
+{
+	if (!host->store)
+		return;
+	osmo_fd_unregister(&host->store_ofd);
+	store_close(host->store);
+	host->store = NULL;
+}
+
+static void host_start_leg(struct host_ctx *host)
+{
+	const struct leg_user user = { .event = ussd_sess_event, .down = ussd_sess_down, .data = host->ussd };
+
+	host->gsup.room = host_profile(host->profile);
+	host->euse = gsup_euse_start(host, &host->gsup, host->ctr, &user);
+	ussd_sess_set_leg(host->ussd, gsup_euse_leg(host->euse));
+}
+
+void host_start(struct host_ctx *host)
+{
+	const struct ussd_sess_config config = {
+		.limits = host->limits,
+		.tdefs = host->tdefs,
+		.store = host->store,
+		.submit = store_submit,
+	};
+
+	host->ussd = ussd_sess_alloc(host, &config, host->ctr);
+	ussd_sess_set_service(host->ussd, host->service);
+	host_start_leg(host);
+	host->running = true;
+}
+
+void host_apply_gsup(struct host_ctx *host)
+{
+	if (!host->gsup_changed)
+		return;
+	host->gsup_changed = false;
+	if (!host->running || host->stopping)
+		return;
+	ussd_sess_set_leg(host->ussd, NULL);
+	gsup_euse_stop(host->euse);
+	host_start_leg(host);
+}
+
+static void host_stop_look(void *data)
+{
+	struct host_ctx *host = data;
+
+	host->stop_waited_ms += HOST_STOP_LOOK_MS;
+	if (ussd_sess_count(host->ussd) && host->stop_waited_ms < timers_ms(host->tdefs, TIMERS_SHUTDOWN)) {
+		osmo_timer_schedule(&host->stop_timer, 0, HOST_STOP_LOOK_MS * 1000);
+		return;
+	}
+	if (ussd_sess_count(host->ussd)) {
+		LOGP(DMAIN, LOGL_NOTICE, "ending %u sessions\n", ussd_sess_count(host->ussd));
+		ussd_sess_end_all(host->ussd);
+	}
+	/* the loop goes on until what is queued for the HLR has been written */
+	osmo_select_shutdown_request();
+}
+
+void host_stop(struct host_ctx *host)
+{
+	if (host->stopping)
+		return;
+	host->stopping = true;
+	if (!host->running) {
+		osmo_select_shutdown_request();
+		return;
+	}
+	LOGP(DMAIN, LOGL_NOTICE, "stopping, %u sessions open\n", ussd_sess_count(host->ussd));
+	ussd_sess_refuse(host->ussd);
+	osmo_timer_setup(&host->stop_timer, host_stop_look, host);
+	osmo_timer_schedule(&host->stop_timer, 0, 0);
+}
+
+void host_free(struct host_ctx *host)
+{
+	osmo_timer_del(&host->stop_timer);
+	if (host->euse) {
+		ussd_sess_set_leg(host->ussd, NULL);
+		gsup_euse_stop(host->euse);
+		host->euse = NULL;
+	}
+	host_close_store(host);		/* answers what waits, so sessions must still be there */
+	ussd_sess_free(host->ussd);
+	service_put(host->service);
+	talloc_free(host);
+}
+
+/* ── questions of the operator ────────────────────────────────────────────────────────────────────────────────── */
+
+static void host_job_answered(struct store_job *job)
+{
+	job->data = NULL;
+}
+
+static void host_job_abandoned(struct store_job *job)
+{
+	talloc_free(job);
+}
+
+int host_ask_store(struct host_ctx *host, struct store_job *job, unsigned int timeout_s)
+{
+	struct pollfd fd = { .events = POLLIN };
+	struct timespec now, end;
+	int rc;
+
+	if (!host->store)
+		return -EBUSY;
+	job->done = host_job_answered;
+	job->data = host;		/* NULL again when it has been answered */
+	rc = store_submit(host->store, job);
+	if (rc < 0)
+		return rc;
+	fd.fd = store_fd(host->store);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += timeout_s;
+	while (job->data) {
+		int64_t left_ms;
+
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		left_ms = (end.tv_sec - now.tv_sec) * 1000 + (end.tv_nsec - now.tv_nsec) / 1000000;
+		if (left_ms <= 0) {
+			job->done = host_job_abandoned;
+			return -ETIMEDOUT;
+		}
+		if (poll(&fd, 1, left_ms) > 0)
+			store_reap(host->store);
+	}
+	return 0;
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "host/host_ctrl.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include <osmocom/core/logging.h>
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/utils.h>
+#include <osmocom/ctrl/control_cmd.h>
+#include <osmocom/ctrl/control_if.h>
+#include <osmocom/ctrl/control_vty.h>
+
+#include "host/host_log.h"
+#include "menus/number.h"
+
+#define CTRL_NODE_GROUP		_LAST_CTRL_NODE		/* group.by-msisdn-NUMBER */
+#define CTRL_STORE_S		30			/* an answer of the store later than this is not sent */
+
+/* ── questions to the store, answered later ───────────────────────────────────────────────────────────────────── */
+
+struct ctrl_question {
+	struct store_job job;		/* first: the store gives this pointer back */
+	struct host_ctx *host;
+	struct service *service;
+	struct ctrl_cmd_def *deferred;
+	/* fills in the reply; false when it is an error */
+	bool (*reply)(const struct store_job *job, struct ctrl_cmd *cmd);
+};
+
+static void ctrl_question_done(struct store_job *job)
+{
+	struct ctrl_question *question = (struct ctrl_question *)job;
+	struct ctrl_cmd *cmd;
+
+	/* a zombie's client has gone, and ctrl_cmd_def_is_zombie() has freed it */
+	if (!ctrl_cmd_def_is_zombie(question->deferred)) {
+		cmd = question->deferred->cmd;
+		if (!question->reply(job, cmd))
+			cmd->type = CTRL_TYPE_ERROR;
+		ctrl_cmd_def_send(question->deferred);
+	}
+	service_put(question->service);
+	talloc_free(question);
+}
+
+static int ctrl_ask(struct host_ctx *host, struct ctrl_cmd *cmd, struct ctrl_question *question)
+{
+	int rc = -EBUSY;
+
+	question->host = host;
+	question->service = service_get(host->service);
+	question->job.program = host->service->program;
+	question->job.done = ctrl_question_done;
+	question->deferred = ctrl_cmd_def_make(host, cmd, question, CTRL_STORE_S);
+	if (host->store)
+		rc = store_submit(host->store, &question->job);
+	if (rc == 0)
+		return CTRL_CMD_HANDLED;
+	/* undo the deferral: the answer is known at once */
+	talloc_free(question->deferred);
+	cmd->defer = NULL;
+	service_put(question->service);
+	talloc_free(question);
+	cmd->reply = "store busy";
+	return CTRL_CMD_ERROR;
+}
+
+/* ── group ────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+static bool ctrl_group_ok(const struct store_job *job, struct ctrl_cmd *cmd)
+{
+	if (job->rc == 0 && job->facts.caller.registered)
+		return true;
+	cmd->reply = job->rc == 0 || job->rc == -ENOENT ? "no such number" : "store busy";
+	return false;
+}
+
+static bool ctrl_group_reply_info(const struct store_job *job, struct ctrl_cmd *cmd)
+{
+	const struct mn_facts *facts = &job->facts;
+
+	if (!ctrl_group_ok(job, cmd))
+		return false;
+	if (facts->caller.role == MN_ROLE_NONE)
+		cmd->reply = talloc_strdup(cmd, "none");
+	else
+		cmd->reply = talloc_asprintf(cmd, "%s %s members %u",
+					     facts->caller.role == MN_ROLE_LEADER ? "leader" : "member-of",
+					     facts->caller.leader.digits, facts->n_members);
+	return true;
+}
+
+static bool ctrl_group_reply_members(const struct store_job *job, struct ctrl_cmd *cmd)
+{
+	unsigned int i;
+
+	if (!ctrl_group_ok(job, cmd))
+		return false;
+	cmd->reply = talloc_strdup(cmd, "");
+	for (i = 0; i < job->facts.n_members; i++)
+		cmd->reply = talloc_asprintf_append(cmd->reply, "%s%s", i ? "," : "", job->facts.member[i].number.digits);
+	return true;
+}
+
+static int ctrl_group_get(struct ctrl_cmd *cmd, struct host_ctx *host,
+			  bool (*reply)(const struct store_job *job, struct ctrl_cmd *cmd))
+{
+	struct ctrl_question *question;
+	struct mn_number number;
+
+	if (!host->service || !mn_number_normalise(host->service->program, cmd->node, &number)) {
+		cmd->reply = "no such number";
+		return CTRL_CMD_ERROR;
+	}
+	/* any operation brings the facts of the caller's group with it */
+	question = talloc_zero(host, struct ctrl_question);
+	question->job.kind = STORE_JOB_WHY;
+	question->job.order.channel = MN_CHANNEL_COUNTER;
+	question->job.order.preview = true;
+	question->job.order.caller = number;
+	question->reply = reply;
+	return ctrl_ask(host, cmd, question);
+}
+
+CTRL_CMD_DEFINE_RO(group_info, "info");
+static int get_group_info(struct ctrl_cmd *cmd, void *data)
+{
+	return ctrl_group_get(cmd, data, ctrl_group_reply_info);
+}
+
+CTRL_CMD_DEFINE_RO(group_members, "members");
+static int get_group_members(struct ctrl_cmd *cmd, void *data)
+{
+	return ctrl_group_get(cmd, data, ctrl_group_reply_members);
+}
+
+/* Find the node of "group.by-msisdn-NUMBER"; the node is the number as text, below the vector. */
+static int ctrl_lookup(void *data, vector vline, int *node_type, void **node_data, int *i)
+{
+	static const char prefix[] = "by-msisdn-";
+	const char *token = vector_slot(vline, *i);
+
+	if (strcmp(token, "group") || *node_type != CTRL_NODE_ROOT)
+		return 0;
+	(*i)++;
+	token = (unsigned int)*i < vector_active(vline) ? vector_slot(vline, *i) : "";
+	if (strncmp(token, prefix, strlen(prefix)) || !token[strlen(prefix)])
+		return -ERANGE;
+	*node_type = CTRL_NODE_GROUP;
+	*node_data = (void *)(token + strlen(prefix));
+	return 1;
+}
+
+/* ── the rest ─────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+static bool ctrl_audit_reply(const struct store_job *job, struct ctrl_cmd *cmd)
+{
+	char *p;
+
+	if (job->rc < 0) {
+		cmd->reply = "store busy";
+		return false;
+	}
+	if (!job->rc) {
+		cmd->reply = talloc_strdup(cmd, "consistent");
+		return true;
+	}
+	cmd->reply = talloc_asprintf(cmd, "%d findings: %s", job->rc, job->text);
+	for (p = cmd->reply; *p; p++) {
+		if (*p == '\n')
+			*p = ';';
+	}
+	return true;
+}
+
+CTRL_CMD_DEFINE_WO_NOVRF(audit_run, "audit.run");
+static int set_audit_run(struct ctrl_cmd *cmd, void *data)
+{
+	struct ctrl_question *question;
+	struct host_ctx *host = data;
+
+	if (!host->service) {
+		cmd->reply = "no service";
+		return CTRL_CMD_ERROR;
+	}
+	question = talloc_zero(host, struct ctrl_question);
+	question->job.kind = STORE_JOB_CHECK;
+	question->reply = ctrl_audit_reply;
+	return ctrl_ask(host, cmd, question);
+}
+
+CTRL_CMD_DEFINE_RO(session_count, "session.count");
+static int get_session_count(struct ctrl_cmd *cmd, void *data)
+{
+	const struct host_ctx *host = data;
+
+	cmd->reply = talloc_asprintf(cmd, "%u", host->ussd ? ussd_sess_count(host->ussd) : 0);
+	return CTRL_CMD_REPLY;
+}
+
+CTRL_CMD_DEFINE_RO(session_resumable, "session.resumable");
+static int get_session_resumable(struct ctrl_cmd *cmd, void *data)
+{
+	const struct host_ctx *host = data;
+
+	cmd->reply = talloc_asprintf(cmd, "%u", host->ussd ? ussd_sess_count_resumable(host->ussd) : 0);
+	return CTRL_CMD_REPLY;
+}
+
+CTRL_CMD_DEFINE_RO(gsup_state, "gsup.state");
+static int get_gsup_state(struct ctrl_cmd *cmd, void *data)
+{
+	const struct host_ctx *host = data;
+
+	cmd->reply = host->euse && gsup_euse_is_up(host->euse) ? "up" : "down";
+	return CTRL_CMD_REPLY;
+}
+
+CTRL_CMD_DEFINE_RO(service_name, "service.name");
+static int get_service_name(struct ctrl_cmd *cmd, void *data)
+{
+	const struct host_ctx *host = data;
+
+	cmd->reply = talloc_strdup(cmd, host->service ? host->service->program->name : "");
+	return CTRL_CMD_REPLY;
+}
+
+CTRL_CMD_DEFINE_RO(service_hash, "service.hash");
+static int get_service_hash(struct ctrl_cmd *cmd, void *data)
+{
+	const struct host_ctx *host = data;
+
+	cmd->reply = talloc_asprintf(cmd, "%016" PRIx64, host->service ? host->service->program->hash : 0);
+	return CTRL_CMD_REPLY;
+}
+
+struct ctrl_handle *host_ctrl_setup(struct host_ctx *host)
+{
+	static const struct {
+		int node;
+		struct ctrl_cmd_element *cmd;
+	} variables[] = {
+		{ CTRL_NODE_ROOT, &cmd_session_count },
+		{ CTRL_NODE_ROOT, &cmd_session_resumable },
+		{ CTRL_NODE_ROOT, &cmd_gsup_state },
+		{ CTRL_NODE_ROOT, &cmd_service_name },
+		{ CTRL_NODE_ROOT, &cmd_service_hash },
+		{ CTRL_NODE_ROOT, &cmd_audit_run },
+		{ CTRL_NODE_GROUP, &cmd_group_info },
+		{ CTRL_NODE_GROUP, &cmd_group_members },
+	};
+	struct ctrl_handle *handle = ctrl_interface_setup_dynip2(host, ctrl_vty_get_bind_addr(), HOST_CTRL_PORT, ctrl_lookup,
+								 CTRL_NODE_GROUP + 1);
+	unsigned int i;
+
+	if (!handle) {
+		LOGP(DMAIN, LOGL_ERROR, "CTRL port %s:%d cannot be opened\n", ctrl_vty_get_bind_addr(), HOST_CTRL_PORT);
+		return NULL;
+	}
+	for (i = 0; i < ARRAY_SIZE(variables); i++)
+		OSMO_ASSERT(ctrl_cmd_install(variables[i].node, variables[i].cmd) == 0);
+	return handle;
+}

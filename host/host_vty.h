@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The VTY of the host: nodes `host`, `gsup` and `limits`, and what operators look at. One file a node, writer included. */
+#pragma once
+
+#include <osmocom/vty/command.h>
+#include <osmocom/vty/vty.h>
+
+#include "host/host.h"
+
+enum host_vty_node {
+	HOST_NODE = _LAST_OSMOVTY_NODE + 1,
+	GSUP_NODE,
+	LIMITS_NODE,
+};
+
+/*! Initialise the VTY and all commands, the libraries' included, for this host. Once, before the configuration is read. */
+void host_vty_init(struct host_ctx *host);
+
+/*! The host the VTY is for. */
+struct host_ctx *host_vty_host(void);
+
+void host_vty_host_init(void);		/* node host */
+void host_vty_gsup_init(void);		/* node gsup */
+void host_vty_limits_init(void);	/* node limits */
+void host_vty_show_init(void);		/* show sessions, gsup, service, menu, statistics */
+void host_vty_why_init(void);		/* show why, show consistency */
+
+/*! Print a text with its line ends as the terminal wants them, each line behind prefix. */
+void host_vty_lines(struct vty *vty, const char *prefix, const char *text);
+
+#define HOST_VTY_SHOW	"Show running system information\n"

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Node host: files, timers, how numbers are logged. */
+#include "host/host_vty.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <osmocom/core/talloc.h>
+#include <osmocom/core/utils.h>
+
+#include "host/host_log.h"
+#include "host/timers.h"
+
+static struct cmd_node host_node = { .node = (enum node_type)HOST_NODE, .prompt = "%s(config-host)# ", .vtysh = 1 };
+
+DEFUN_ATTR(cfg_host, cfg_host_cmd,
+	   "host",
+	   "General settings of the USSD menu host\n",
+	   CMD_ATTR_IMMEDIATE)
+{
+	vty->node = HOST_NODE;
+	return CMD_SUCCESS;
+}
+
+DEFUN(cfg_host_database, cfg_host_database_cmd,
+      "database PATH",
+      "Database of subscribers, groups and ledger; takes effect at the next start\n"
+      "Path of the file; an absolute one, if the host runs as a daemon\n")
+{
+	osmo_talloc_replace_string(host_vty_host(), &host_vty_host()->database, argv[0]);
+	return CMD_SUCCESS;
+}
+
+DEFUN(cfg_host_menu_file, cfg_host_menu_file_cmd,
+      "menu-file PATH",
+      "Service file: menus, rules and texts; takes effect at the next start\n"
+      "Path of the file\n")
+{
+	osmo_talloc_replace_string(host_vty_host(), &host_vty_host()->menu_file, argv[0]);
+	return CMD_SUCCESS;
+}
+
+#define HOST_VTY_TIMERS	"(session|user|application|resume|linger|shutdown)"
+#define HOST_VTY_TIMERS_HELP \
+	"Longest duration of a session\n" \
+	"Wait for an answer of the caller\n" \
+	"Wait for an answer of the store\n" \
+	"How long a dropped session is offered again\n" \
+	"How long an ended session answers a message that comes again\n" \
+	"How long running sessions may go on when the host stops\n"
+
+DEFUN_ATTR(cfg_host_timer, cfg_host_timer_cmd,
+	   "timer " HOST_VTY_TIMERS " (<1-86400>|default)",
+	   "Set a timer\n" HOST_VTY_TIMERS_HELP
+	   "Seconds\n" "Its default\n",
+	   CMD_ATTR_IMMEDIATE)
+{
+	struct host_ctx *host = host_vty_host();
+	struct osmo_tdef *timer = osmo_tdef_get_entry(host->tdefs, timers_find(argv[0]));
+	unsigned long value = strcmp(argv[1], "default") ? strtoul(argv[1], NULL, 10) : timer->default_val;
+
+	if (!osmo_tdef_val_in_range(timer, value)) {
+		vty_out(vty, "%% timer %s is at most %lu s%s", argv[0], timer->max_val, VTY_NEWLINE);
+		return CMD_WARNING;
+	}
+	timer->val = value;
+	if (host->ussd)
+		ussd_sess_retime(host->ussd);
+	return CMD_SUCCESS;
+}
+
+DEFUN_ATTR(cfg_host_mask, cfg_host_mask_cmd,
+	   "mask-numbers",
+	   "Show subscriber numbers and IMSIs shortened in logs and in the views of sessions (the default)\n",
+	   CMD_ATTR_IMMEDIATE)
+{
+	host_log_set_mask(true);
+	return CMD_SUCCESS;
+}
+
+DEFUN_ATTR(cfg_host_no_mask, cfg_host_no_mask_cmd,
+	   "no mask-numbers",
+	   NO_STR "Show subscriber numbers and IMSIs in full\n",
+	   CMD_ATTR_IMMEDIATE)
+{
+	host_log_set_mask(false);
+	return CMD_SUCCESS;
+}
+
+static int host_vty_write(struct vty *vty)
+{
+	const struct host_ctx *host = host_vty_host();
+	struct osmo_tdef *timer;
+
+	vty_out(vty, "host%s", VTY_NEWLINE);
+	if (strcmp(host->database, HOST_DEFAULT_DATABASE))
+		vty_out(vty, " database %s%s", host->database, VTY_NEWLINE);
+	if (strcmp(host->menu_file, HOST_DEFAULT_MENU))
+		vty_out(vty, " menu-file %s%s", host->menu_file, VTY_NEWLINE);
+	osmo_tdef_for_each(timer, host->tdefs) {
+		if (timer->val != timer->default_val)
+			vty_out(vty, " timer %s %lu%s", timers_name(timer->T), timer->val, VTY_NEWLINE);
+	}
+	if (!host_log_mask())
+		vty_out(vty, " no mask-numbers%s", VTY_NEWLINE);
+	return CMD_SUCCESS;
+}
+
+DEFUN(show_timer, show_timer_cmd,
+      "show timer",
+      HOST_VTY_SHOW "Timers, their values and defaults\n")
+{
+	struct osmo_tdef *timer;
+
+	osmo_tdef_for_each(timer, host_vty_host()->tdefs)
+		vty_out(vty, "%-12s %6lu s  (default %lu, 1-%lu)  %s%s", timers_name(timer->T), timer->val, timer->default_val,
+			timer->max_val, timer->desc, VTY_NEWLINE);
+	return CMD_SUCCESS;
+}
+
+void host_vty_host_init(void)
+{
+	install_element(CONFIG_NODE, &cfg_host_cmd);
+	install_node(&host_node, host_vty_write);
+	install_element(HOST_NODE, &cfg_host_database_cmd);
+	install_element(HOST_NODE, &cfg_host_menu_file_cmd);
+	install_element(HOST_NODE, &cfg_host_timer_cmd);
+	install_element(HOST_NODE, &cfg_host_mask_cmd);
+	install_element(HOST_NODE, &cfg_host_no_mask_cmd);
+	install_element_ve(&show_timer_cmd);
+}
