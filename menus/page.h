@@ -8,12 +8,12 @@
 #define MN_PAGE_MAX	32	/* pages of one text; what is behind them is not shown */
 
 /*! Cut page number page (from 0) out of text.
- *  Every page is body, then footer lines; a page that has a next one carries `more` before `footer`. The octets are those
- *  of the page as coded, GSM-7 packed or UCS2 as soon as one character needs it. Cuts are taken at line ends where
- *  possible, else after punctuation or a blank, else between two characters; never inside a character, and inside a
- *  number only if it fills the page alone. Which text a page shows depends on the arguments only, not on the order in
- *  which pages are asked for. The pages' bodies joined give the text again, where a cut at a line end stands for the
- *  '\n' it was taken at; blanks at the end of the text are dropped, octets that are not UTF-8 become '?'.
+ *  Every page is body, then footer lines; a page that has a next one carries `more` before `footer`. The octets are
+ *  those of the page as coded, GSM-7 packed or UCS2 as soon as one character needs it. Cuts are taken at line ends
+ *  where possible, else after punctuation or a blank, else between two characters; never inside a character, and
+ *  inside a number only if it fills the page alone. Which text a page shows depends on the arguments only, not on the
+ *  order in which pages are asked for. The pages' bodies joined give the text again, where a cut at a line end stands
+ *  for the '\n' it was taken at; blanks at the end of the text are dropped, octets that are not UTF-8 become '?'.
  *  \param[in] octets  room; \param[in] footer, more  lines without '\n', "" = none.
  *  \param[out] last  whether this is the last page.
  *  \returns length written, -ERANGE when there is no such page, -ENOSPC when not even one character fits. */

@@ -292,7 +292,8 @@ static void render_fact(const struct render_ctx *ctx, enum mn_var var)
 		render_count(ctx, facts->n_members);
 		return;
 	case MN_VAR_GROUP_ROOM:
-		render_count(ctx, program->group.limit > facts->n_members ? program->group.limit - facts->n_members : 0);
+		render_count(ctx, facts->n_members < program->group.limit ?
+				  program->group.limit - facts->n_members : 0);
 		return;
 	case MN_VAR_TODAY:
 		render_local_date(ctx, facts->now);
@@ -351,7 +352,8 @@ static void render_piece(const struct render_ctx *ctx, const struct mn_piece *pi
 		render_param(ctx, piece->index);
 		return;
 	case MN_VAR_FEE:
-		render_money(ctx, piece->index < in->program->n_fees ? in->program->fee[piece->index].amount : MN_UNKNOWN);
+		render_money(ctx, piece->index < in->program->n_fees ?
+				  in->program->fee[piece->index].amount : MN_UNKNOWN);
 		return;
 	case MN_VAR_GROUP_LIMIT:
 		render_count(ctx, in->program->group.limit);
@@ -464,8 +466,8 @@ int mn_render_wording(const struct mn_render *render, const struct mn_wording *w
 	for (unsigned int i = 0; i < wording->n_variants; i++) {
 		const struct mn_variant *variant = &wording->variant[i];
 
-		if (variant->cond != MN_NONE && !mn_decide_cond(render->program, variant->cond, render->order, render->facts,
-								render->it, 0))
+		if (variant->cond != MN_NONE &&
+		    !mn_decide_cond(render->program, variant->cond, render->order, render->facts, render->it, 0))
 			continue;
 		if (variant->text)
 			render_text(&ctx, variant->text);
@@ -509,7 +511,7 @@ int mn_render_data(int64_t bytes, bool round_up, char *buf, size_t size)
 		hundredths = render_hundredths(amount, RENDER_GB, round_up);
 		unit = "GB";
 	}
-	snprintf(figures, sizeof(figures), "%" PRIu64 ".%02u %s", hundredths / 100, (unsigned int)(hundredths % 100), unit);
+	snprintf(figures, sizeof(figures), "%" PRIu64 ".%02" PRIu64 " %s", hundredths / 100, hundredths % 100, unit);
 	mn_buf_init(&out, buf, size);
 	mn_buf_str(&out, figures);
 	return mn_buf_result(&out);

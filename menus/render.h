@@ -20,7 +20,8 @@ struct mn_render {
  *  \returns length written without the NUL, or -ENOSPC with the buffer holding as much as fits whole characters. */
 int mn_render_text(const struct mn_render *render, const struct mn_text *text, char *buf, size_t size);
 
-/*! Render the first variant of a wording whose condition holds, with its lines. Returns as mn_render_text(); 0 if empty. */
+/*! Render the first variant of a wording whose condition holds, with its lines. Returns as mn_render_text(); 0 when
+ *  there is none. */
 int mn_render_wording(const struct mn_render *render, const struct mn_wording *wording, char *buf, size_t size);
 
 /*! An amount of money as the language shows it: "10 yuan", "10.50 yuan". */

@@ -164,8 +164,10 @@ void mn_walk_answer(struct mn_walk *walk, const struct mn_walk_reply *reply, str
 			mn_walk_dial_param(walk, out);
 		else
 			mn_walk_screen_enter(walk, MN_WALK_ASK, MN_WALK_NO_PHRASE, out);
+	} else if (mn_walk_operation(walk)->changes) {
+		walk_show_held(walk, MN_WALK_CONFIRM, reply->text, out);
 	} else {
-		walk_show_held(walk, mn_walk_operation(walk)->changes ? MN_WALK_CONFIRM : MN_WALK_RESULT, reply->text, out);
+		walk_show_held(walk, MN_WALK_RESULT, reply->text, out);
 	}
 }
 

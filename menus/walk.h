@@ -62,7 +62,7 @@ enum mn_walk_do {
 	MN_WALK_DO_PREVIEW,	/* ask the store to judge .order (order.preview set), then mn_walk_answer() */
 	MN_WALK_DO_EXECUTE,	/* ask the store to execute .order, then mn_walk_answer() */
 	MN_WALK_DO_LANGUAGE,	/* remember .language for the caller; send .text and wait, do not wait for the store */
-	MN_WALK_DO_NOTHING,	/* came at a wrong moment (input while the store is asked, a late answer): send nothing */
+	MN_WALK_DO_NOTHING,	/* it came at a wrong moment (input while the store is asked, a late answer) */
 };
 
 struct mn_walk_out {

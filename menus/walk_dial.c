@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool mn_walk_dial_is_ours(const struct mn_program *program, const char *dialled, char *buf, size_t size, const char **rest)
+bool mn_walk_dial_is_ours(const struct mn_program *program, const char *dialled, char *buf, size_t size,
+			  const char **rest)
 {
 	size_t base = strlen(program->dial), len;
 

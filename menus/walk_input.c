@@ -168,7 +168,8 @@ static void input_menu(struct mn_walk *walk, const char *key, struct mn_walk_out
 		mn_walk_input_follow(walk, item, out);
 }
 
-static bool input_value(const struct mn_walk *walk, const struct mn_param *param, const char *input, union mn_walk_arg *arg)
+static bool input_value(const struct mn_walk *walk, const struct mn_param *param, const char *input,
+			union mn_walk_arg *arg)
 {
 	char key[INPUT_KEY_SIZE];
 	int64_t n;

@@ -48,7 +48,8 @@ void mn_walk_input_param(struct mn_walk *walk, const char *input, struct mn_walk
 /* ── walk_dial.c: what is dialled ───────────────────────────────────────────────────────────────────────────── */
 
 /*! Is this dialled string the service's? *rest is then what follows its code, "" or "*2*1", in buf. */
-bool mn_walk_dial_is_ours(const struct mn_program *program, const char *dialled, char *buf, size_t size, const char **rest);
+bool mn_walk_dial_is_ours(const struct mn_program *program, const char *dialled, char *buf, size_t size,
+			  const char **rest);
 
 /*! Follow "*2*1..." from home as far as it leads. */
 void mn_walk_dial_follow(struct mn_walk *walk, const char *rest, struct mn_walk_out *out);

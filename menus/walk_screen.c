@@ -123,7 +123,8 @@ static bool screen_names_key(const char *text, const char *key)
 }
 
 /* "0 back": a phrase that says its own key is left as it is, to others the key is put in front. */
-static void screen_key_line(struct screen_view *view, const char *key, enum mn_phrase phrase, char line[SCREEN_LINE_SIZE])
+static void screen_key_line(struct screen_view *view, const char *key, enum mn_phrase phrase,
+			    char line[SCREEN_LINE_SIZE])
 {
 	size_t len = strlen(key) + 1;
 

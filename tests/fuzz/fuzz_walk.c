@@ -112,7 +112,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	check(&walk, &out);
 	while (next_line(&data, &len, line, sizeof(line))) {
 		if (walk.state == MN_WALK_WAIT) {
-			struct mn_walk_reply reply = { .what = (uint8_t)line[0] % 3, .text = line, .hidden = line[0] >> 4 & 3 };
+			struct mn_walk_reply reply = { .what = (uint8_t)line[0] % 3, .text = line,
+						       .hidden = line[0] >> 4 & 3 };
 
 			mn_walk_answer(&walk, &reply, &out);
 			confirmed = walk.state == MN_WALK_CONFIRM;

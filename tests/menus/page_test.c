@@ -42,7 +42,8 @@ static void show_file(const char *name)
 		exit(1);
 	}
 	while (fgets(line, sizeof(line), file)) {
-		if (line[0] == '#' || sscanf(line, "octets %u", &octets) == 1 || sscanf(line, "more %63[^\n]", more) == 1 ||
+		if (line[0] == '#' || sscanf(line, "octets %u", &octets) == 1 ||
+		    sscanf(line, "more %63[^\n]", more) == 1 ||
 		    sscanf(line, "footer %63[^\n]", footer) == 1)
 			continue;
 		strcat(text, line);
@@ -64,10 +65,10 @@ static void show_file(const char *name)
 static const uint32_t chars[][16] = {
 	{ 'a', 'b', 'c', 'x', 'y', 'z', ' ', ' ', ',', '.', 'e', 'A', 'Z', 0xe9, ' ', '\n' },
 	{ '[', ']', '{', '}', 0x20ac, '@', '$', 0x394, ' ', '!', '?', ';', ':', '\n', '~', '|' },
-	{ 0x4e2d, 0x6587, 0x5f00, 0x901a, 0x526f, 0x5361, 0x4e00, 0x9fa5, 0x3002, 0xff0c, 0x3001, 0xff1b, 0xff01, 0x56fd,
-	  0x79fb, '\n' },
-	{ 0x1f600, 0x1f680, 0x20000, ' ', 0x4e2d, 'a', 0x2603, 0x1f1e8, 0x1f1f3, 0x200d, 0x301, 0xfe0f, 0x1f468, 0x1f469,
-	  '\n', ' ' },
+	{ 0x4e2d, 0x6587, 0x5f00, 0x901a, 0x526f, 0x5361, 0x4e00, 0x9fa5, 0x3002, 0xff0c, 0x3001, 0xff1b, 0xff01,
+	  0x56fd, 0x79fb, '\n' },
+	{ 0x1f600, 0x1f680, 0x20000, ' ', 0x4e2d, 'a', 0x2603, 0x1f1e8, 0x1f1f3, 0x200d, 0x301, 0xfe0f,
+	  0x1f468, 0x1f469, '\n', ' ' },
 	{ '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', '-', ':', '*', '#', '+' },
 };
 

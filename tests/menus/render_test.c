@@ -112,8 +112,8 @@ static void fill(const struct mn_program *program, struct mn_order *order, struc
 	facts->n_bundles = 4;
 	facts->bundle[0] = (struct mn_bundle){ .id = 1, .label = "A", .size = GB, .left = GB - 1 };
 	facts->bundle[1] = (struct mn_bundle){ .id = 2, .label = "B", .size = GB, .left = 10 * MB };
-	facts->bundle[2] = (struct mn_bundle){ .id = 3, .label = "Night", .size = GB, .left = 100 * MB, .limited = true };
-	facts->bundle[3] = (struct mn_bundle){ .id = 4, .label = "Campus", .size = GB, .left = 1, .limited = true };
+	facts->bundle[2] = (struct mn_bundle){ .id = 3, .label = "Night", .left = 100 * MB, .limited = true };
+	facts->bundle[3] = (struct mn_bundle){ .id = 4, .label = "Campus", .left = 1, .limited = true };
 	order->arg[0].given = order->arg[0].valid = true;
 	set_number(&order->arg[0].number, "13800138004");
 	facts->param[0].number = order->arg[0].number;
@@ -135,10 +135,10 @@ static void show_operations(const struct mn_program *program)
 		order.operation = o;
 		printf("== %s\n", operation->name);
 		for (unsigned int l = 0; l < program->n_languages; l++) {
-			const struct mn_render render = { .program = program, .language = l, .order = &order, .facts = &facts,
-							  .verdict = &verdict, .it = MN_SUBJ_CALLER };
+			const struct mn_render render = { .program = program, .language = l, .order = &order,
+							  .facts = &facts, .verdict = &verdict, .it = MN_SUBJ_CALLER };
 
-			if (operation->confirm.n_variants && mn_render_wording(&render, &operation->confirm, text, sizeof(text)) > 0)
+			if (mn_render_wording(&render, &operation->confirm, text, sizeof(text)) > 0)
 				printf("%s? %s\n", program->language[l].code, text);
 			if (mn_render_wording(&render, &operation->done, text, sizeof(text)) > 0)
 				printf("%s. %s\n", program->language[l].code, text);
@@ -164,7 +164,8 @@ static void show_refusals(const struct mn_program *program)
 						    .it = MN_SUBJ_CALLER };
 
 			if (kase->text && mn_render_text(&render, kase->text, text, sizeof(text)) > 0)
-				printf("%s %s %s: %s\n", program->rule[kase->rule].id, kase->name, program->language[l].code, text);
+				printf("%s %s %s: %s\n", program->rule[kase->rule].id, kase->name,
+				       program->language[l].code, text);
 			render.it = MN_SUBJ_PARAM0;
 			if (kase->text_other && kase->text_other != kase->text &&
 			    mn_render_text(&render, kase->text_other, text, sizeof(text)) > 0)
@@ -194,7 +195,8 @@ static void check_sizes(const struct mn_program *program)
 			int rc = mn_render_wording(&render, &operation->done, part, size);
 
 			if (rc != (size > len ? len : -ENOSPC) || strncmp(part, whole, strlen(part)) ||
-			    !mn_text_utf8_is_valid(part, strlen(part), NULL) || strlen(part) + 4 < (size_t)size - (size > len))
+			    !mn_text_utf8_is_valid(part, strlen(part), NULL) ||
+			    strlen(part) + 4 < (size_t)size - (size > len))
 				die("cut wrongly");
 		}
 	}

@@ -99,7 +99,8 @@ static void script_answer(struct script *script, const struct mn_order *order, c
 
 	facts.now = NOW;
 	facts.caller.number = order->caller;
-	mn_render_wording(&render, order->preview && operation->changes ? &operation->confirm : &operation->done, text, size);
+	mn_render_wording(&render, order->preview && operation->changes ? &operation->confirm : &operation->done, text,
+			  size);
 }
 
 static void script_show(struct script *script, struct mn_walk_out *out)
@@ -162,7 +163,8 @@ static void script_store(struct script *script, const char *words)
 {
 	char *to = script->said;
 
-	script->store = !strncmp(words, "ok ", 3) ? STORE_OK : !strncmp(words, "refused ", 8) ? STORE_REFUSED : STORE_BUSY;
+	script->store = !strncmp(words, "ok ", 3) ? STORE_OK :
+			!strncmp(words, "refused ", 8) ? STORE_REFUSED : STORE_BUSY;
 	words += strcspn(words, " ");
 	for (words += *words == ' '; *words; words++) {
 		if (words[0] == '\\' && words[1] == 'n') {
@@ -291,8 +293,9 @@ struct onlooker {
 static const char *random_input(const struct mn_walk *walk, char *buf, size_t size)
 {
 	static const char *const odd[] = {
-		"", " ", "#", "*", "00", "0", "000", "01", "10", "99", "\xef\xbc\x91", "\xef\xbc\x90", "abc", "\xff\xfe",
-		"\xe4\xb8", "13800138000", "+86 138 0013 8001", "008613800138002", "1380013800", "138001380000", "07123456",
+		"", " ", "#", "*", "00", "0", "000", "01", "10", "99", "\xef\xbc\x91", "\xef\xbc\x90", "abc",
+		"\xff\xfe", "\xe4\xb8", "13800138000", "+86 138 0013 8001", "008613800138002", "1380013800",
+		"138001380000", "07123456",
 		"1 ", " 2 ", "3#", "*139#", "-1", "4294967297", "18446744073709551617", "13800138000*1",
 		"a very long input that no screen asked for and that goes on until nobody wants to read it any more, "
 		"and further on, because people and machines do such things, again and again and again",
@@ -341,7 +344,8 @@ static void random_text(const struct mn_program *program, char *text, size_t siz
 	text[0] = '\0';
 	while (len < want) {
 		const struct mn_text *phrase = program->phrase[below(MN_N_PHRASES)];
-		const struct mn_render render = { .program = program, .language = below(program->n_languages), .digit = 3 };
+		const struct mn_render render = { .program = program, .language = below(program->n_languages),
+						  .digit = 3 };
 		int n = mn_render_text(&render, phrase, text + len, size - len);
 
 		if (n < 0)
@@ -492,8 +496,9 @@ static void random_walks(void *ctx)
 			die("something was never tried", services[i].name);
 		printf("%s: every text fits, every change was confirmed, every way leads home\n", services[i].name);
 		if (env)
-			printf("    %lu sessions, %lu inputs, %lu previews, %lu confirmations, %lu changes, %lu pages\n",
-			       tally.sessions, tally.inputs, tally.previews, tally.confirmations, tally.executions, tally.pages);
+			printf("    %lu sessions, %lu inputs, %lu previews, %lu confirmations, %lu changes, "
+			       "%lu pages\n", tally.sessions, tally.inputs, tally.previews, tally.confirmations,
+			       tally.executions, tally.pages);
 	}
 }
 
