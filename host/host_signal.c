@@ -62,5 +62,6 @@ void host_signal_init(struct host_ctx *host)
 	sigemptyset(&set);
 	for (i = 0; i < ARRAY_SIZE(taken); i++)
 		sigaddset(&set, taken[i]);
+	OSMO_ASSERT(sigprocmask(SIG_BLOCK, &set, NULL) == 0);
 	OSMO_ASSERT(osmo_signalfd_setup(host, set, host_signal_cb, host));
 }
