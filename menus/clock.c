@@ -184,7 +184,8 @@ int mn_clock_parse(const struct mn_zone *zone, const char *text, int64_t *utc)
 		    (!(s = get_digits(s, 2, ':', &minute)) || !get_digits(s, 2, '\0', &second)))
 			return -EINVAL;
 	}
-	if (month < 1 || month > 12 || day < 1 || day > mn_clock_month_length(year, month) || hour > 23 || minute > 59 ||
+	if (month < 1 || month > 12 || day < 1 || day > mn_clock_month_length(year, month) || hour > 23 ||
+	    minute > 59 ||
 	    second > 59)
 		return -EINVAL;
 	civil = (struct mn_civil){ .year = year, .month = month, .day = day, .hour = hour, .minute = minute,

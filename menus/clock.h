@@ -29,7 +29,7 @@ int32_t mn_zone_offset(const struct mn_zone *zone, int64_t utc);
 /*! Local civil time of an instant. */
 void mn_clock_civil(const struct mn_zone *zone, int64_t utc, struct mn_civil *civil);
 
-/*! The instant of a local civil time; a time skipped or doubled by a change of offset gives the later offset's instant. */
+/*! The instant of a local civil time; one that a change of offset skips or doubles is read with the later offset. */
 int64_t mn_clock_instant(const struct mn_zone *zone, const struct mn_civil *civil);
 
 /*! Days since 1970-01-01 of a date in the proleptic Gregorian calendar, and back. */
@@ -45,5 +45,5 @@ int64_t mn_clock_next_month(const struct mn_zone *zone, int64_t utc);
 
 /*! "2026-11-30 18:59:59", "2026-11-30 18:59" or "2026-11-30" (midnight) as local time. -EINVAL on anything else. */
 int mn_clock_parse(const struct mn_zone *zone, const char *text, int64_t *utc);
-/*! The inverse, always with seconds; at least 20 octets. Length written, -ENOSPC, or -ERANGE outside the years 0 to 9999. */
+/*! The inverse, always with seconds; at least 20 octets. Length written, -ENOSPC, or -ERANGE outside years 0..9999. */
 int mn_clock_format(const struct mn_zone *zone, int64_t utc, char *buf, size_t size);

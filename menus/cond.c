@@ -218,8 +218,8 @@ static bool test_arg(const struct mn_cond_env *env, const struct mn_cond *cond)
 	case MN_COND_PARAM_IN_SET:
 		return arg && arg->given && in_mask(arg->value, env->program->set[cond->index].mask);
 	case MN_COND_PARAM_IN_TABLE:
-		return arg && arg->given && mn_cond_row(env, &env->program->table[cond->index], arg->field, cond->subject,
-							MN_SUBJ_NONE) >= 0;
+		return arg && arg->given && mn_cond_row(env, &env->program->table[cond->index], arg->field,
+							cond->subject, MN_SUBJ_NONE) >= 0;
 	default:
 		return false;
 	}

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include <ctype.h>
 #include <errno.h>
-#include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "menus/clock.h"
 #include "menus/facts_arg.h"
+#include "menus/facts_arg_int.h"
 #include "menus/number.h"
-#include "menus/suggest.h"
 
 #define MAX_WORD	512	/* octets of one word */
-#define MAX_NAMES	128	/* candidates for one suggestion */
 
 const char *const mn_facts_arg_help[] = {
 	"caller=NUMBER                     who asks",
@@ -34,294 +29,65 @@ const char *const mn_facts_arg_help[] = {
 	NULL,
 };
 
-struct reader {
-	const struct mn_program *program;
-	const struct mn_operation *op;
-	struct mn_order *order;
-	struct mn_facts *facts;
-	bool stated[2 + MN_MAX_PARAMS];		/* caller, leader, parameters: anything was said about it */
-	bool unregistered[2 + MN_MAX_PARAMS];
-	char *error;
-	size_t size;
-};
-
-__attribute__((format(printf, 2, 3))) static int fail(struct reader *r, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(r->error, r->size, fmt, ap);
-	va_end(ap);
-	return -EINVAL;
-}
-
-/* Names to choose from, for "did you mean" or for a list of all. */
-struct names {
-	const char *name[MAX_NAMES];
-	size_t n;
-};
-
-static void add_name(struct names *names, const char *name)
-{
-	if (names->n < MAX_NAMES)
-		names->name[names->n++] = name;
-}
-
-static int fail_name(struct reader *r, const char *what, const char *word, const struct names *names)
-{
-	const char *near = mn_suggest(word, strlen(word), names->name, names->n);
-	char all[400];
-	size_t len = 0;
-
-	if (near)
-		return fail(r, "no %s '%s'; did you mean '%s'?", what, word, near);
-	all[0] = '\0';
-	for (size_t i = 0; i < names->n && len < sizeof(all); i++)
-		len += snprintf(all + len, sizeof(all) - len, "%s%s", i ? " " : "", names->name[i]);
-	return fail(r, "no %s '%s'; there %s: %s%s", what, word, names->n == 1 ? "is" : "are", all,
-		    len >= sizeof(all) ? " ..." : "");
-}
-
-/* ── values ───────────────────────────────────────────────────────────────────────────────────────────────────── */
-
-static int get_yes_no(struct reader *r, const char *text, bool *yes)
-{
-	*yes = strcmp(text, "yes") == 0;
-	if (!*yes && strcmp(text, "no") != 0)
-		return fail(r, "'%s' is neither yes nor no", text);
-	return 0;
-}
-
-static int get_item(struct reader *r, uint16_t list, const char *text, int64_t *value)
-{
-	const struct mn_list *l = &r->program->list[list];
-	int item = mn_program_item(r->program, list, text);
-	struct names names = { .n = 0 };
-	char what[80];
-
-	if (item >= 0) {
-		*value = item;
-		return 0;
-	}
-	for (unsigned int i = 0; i < l->n_items; i++)
-		add_name(&names, l->item[i].name);
-	snprintf(what, sizeof(what), "%s", l->name);
-	return fail_name(r, what, text, &names);
-}
-
-/* 58, 58.5, 58.50: exact in units of 1/scale */
-static int get_decimal(struct reader *r, const char *text, const char *unit, unsigned int scale, int64_t *value)
-{
-	const char *s = text;
-	int64_t v = 0;
-
-	for (; isdigit((unsigned char)*s); s++) {
-		if (v > INT64_MAX / 10000000000000)
-			return fail(r, "'%s' is too large", text);
-		v = v * 10 + (*s - '0');
-	}
-	if (s == text)
-		return fail(r, "'%s' is no amount", text);
-	v *= scale;
-	if (*s == '.')
-		for (s++; isdigit((unsigned char)*s) && scale % 10 == 0; s++) {
-			scale /= 10;
-			v += (int64_t)(*s - '0') * scale;
-		}
-	if (*s && strcmp(s, unit) != 0)
-		return fail(r, "'%s' is no amount%s%s", text, *unit ? " of " : "", unit);
-	*value = v;
-	return 0;
-}
-
-static int get_data(struct reader *r, const char *text, int64_t *value)
-{
-	static const struct {
-		const char *unit;
-		unsigned int shift;
-	} units[] = { { "GB", 30 }, { "MB", 20 }, { "KB", 10 }, { "B", 0 } };
-	size_t digits = strspn(text, "0123456789");
-	char number[16];
-	int rc;
-
-	if (digits == 0 || digits > 9)
-		return fail(r, "'%s' is no amount of data; write 512MB or 2GB", text);
-	snprintf(number, sizeof(number), "%.*s", (int)digits, text);
-	rc = get_decimal(r, number, "", 1, value);
-	if (rc)
-		return rc;
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (strcmp(text + digits, units[i].unit) == 0) {
-			*value <<= units[i].shift;
-			return 0;
-		}
-	return fail(r, "'%s' is no amount of data; write 512MB or 2GB", text);
-}
-
-static int get_time(struct reader *r, const char *text, int64_t *value)
-{
-	char copy[24];
-	char *t;
-
-	snprintf(copy, sizeof(copy), "%s", text);
-	t = strchr(copy, 'T');
-	if (t)
-		*t = ' ';
-	if (strlen(text) >= sizeof(copy) || mn_clock_parse(r->program->zone, copy, value) < 0)
-		return fail(r, "'%s' is no time; write 2026-11-30 or 2026-11-30T18:59:59", text);
-	return 0;
-}
-
-static int get_number(struct reader *r, const char *text, struct mn_number *number)
-{
-	if (strcmp(text, "caller") == 0 && r->order->caller.digits[0]) {
-		*number = r->order->caller;
-		return 0;
-	}
-	if (!mn_number_normalise(r->program, text, number))
-		return fail(r, "'%s' is not a number of this service", text);
-	return 0;
-}
-
-static int get_value(struct reader *r, enum mn_type type, uint16_t list, const char *text, int64_t *value)
-{
-	struct mn_number number;
-	bool yes;
-	int rc;
-
-	*value = MN_UNKNOWN;
-	if (strcmp(text, "unknown") == 0 || strcmp(text, "-") == 0)
-		return 0;
-	switch (type) {
-	case MN_TYPE_CHOICE:
-		return get_item(r, list, text, value);
-	case MN_TYPE_YESNO:
-		rc = get_yes_no(r, text, &yes);
-		if (rc == 0)
-			*value = yes;
-		return rc;
-	case MN_TYPE_MONEY:
-		return get_decimal(r, text, r->program->money.major ? r->program->money.major : "",
-				   r->program->money.per_major ? r->program->money.per_major : 1, value);
-	case MN_TYPE_DATA:
-		return get_data(r, text, value);
-	case MN_TYPE_COUNT:
-		return get_decimal(r, text, "", 1, value);
-	case MN_TYPE_TIME:
-		return get_time(r, text, value);
-	case MN_TYPE_NUMBER:
-		rc = get_number(r, text, &number);
-		return rc ? rc : get_decimal(r, number.digits, "", 1, value);
-	case MN_TYPE_HOLDING:
-	case MN_TYPE_NONE:
-		break;
-	}
-	return fail(r, "'%s' cannot be given here", text);
-}
-
-/* FIELD/FIELD/...; fields left out at the end are not known */
-static int get_fields(struct reader *r, const char *what, const struct mn_attr *field, unsigned int n_fields, char *text,
-		      int64_t *value)
-{
-	unsigned int i = 0;
-	char *part;
-
-	for (unsigned int k = 0; k < MN_MAX_FIELDS; k++)
-		value[k] = MN_UNKNOWN;
-	while ((part = strsep(&text, "/"))) {
-		int rc;
-
-		if (i >= n_fields)
-			return fail(r, "%s has %u field%s, '%s' is one too many", what, n_fields,
-				    n_fields == 1 ? "" : "s", part);
-		rc = get_value(r, field[i].type, field[i].list, part, &value[i]);
-		if (rc)
-			return rc;
-		i++;
-	}
-	return 0;
-}
-
-/* ...@FROM..TO, each may be left out */
-static int get_interval(struct reader *r, char *text, int64_t *from, int64_t *to)
-{
-	char *at = strchr(text, '@'), *dots;
-	int rc = 0;
-
-	*from = INT64_MIN;
-	*to = INT64_MAX;
-	if (!at)
-		return 0;
-	*at++ = '\0';
-	dots = strstr(at, "..");
-	if (!dots)
-		return fail(r, "'@%s' has no '..'; write @FROM..TO, either may be left out", at);
-	*dots = '\0';
-	if (*at)
-		rc = get_time(r, at, from);
-	if (rc == 0 && dots[2])
-		rc = get_time(r, dots + 2, to);
-	return rc;
-}
-
 /* ── facts about a number ─────────────────────────────────────────────────────────────────────────────────────── */
 
 /* 0 caller, 1 leader, 2.. parameters; -1 none */
-static int find_party(const struct reader *r, const char *name)
+static int find_party(const struct mn_facts_reader *r, const char *name)
 {
 	for (unsigned int i = 0; i < r->op->n_params; i++)
 		if (r->op->param[i].type == MN_TYPE_NUMBER && strcmp(r->op->param[i].name, name) == 0)
 			return 2 + i;
 	if (strcmp(name, "caller") == 0)
 		return 0;
-	if (r->program->group.present && (strcmp(name, "leader") == 0 || strcmp(name, r->program->group.leader_name) == 0))
+	if (r->program->group.present && (strcmp(name, "leader") == 0 || strcmp(name,
+										r->program->group.leader_name) == 0))
 		return 1;
 	return -1;
 }
 
-static struct mn_party *party_of(const struct reader *r, unsigned int party)
+static struct mn_party *party_of(const struct mn_facts_reader *r, unsigned int party)
 {
 	return party == 0 ? &r->facts->caller : party == 1 ? &r->facts->leader : &r->facts->param[party - 2];
 }
 
-static int set_leads(struct reader *r, unsigned int party, char *value)
+static int set_leads(struct mn_facts_reader *r, unsigned int party, char *value)
 {
 	bool yes;
-	int rc = get_yes_no(r, value, &yes);
+	int rc = mn_facts_yes_no(r, value, &yes);
 
 	if (rc == 0 && yes)
 		party_of(r, party)->role = MN_ROLE_LEADER;
 	return rc;
 }
 
-static int set_member_of(struct reader *r, unsigned int party, char *value)
+static int set_member_of(struct mn_facts_reader *r, unsigned int party, char *value)
 {
 	struct mn_party *p = party_of(r, party);
 
 	if (strcmp(value, "nobody") == 0)
 		return 0;
 	p->role = MN_ROLE_MEMBER;
-	return get_number(r, value, &p->leader);
+	return mn_facts_number(r, value, &p->leader);
 }
 
-static int set_registered(struct reader *r, unsigned int party, char *value)
+static int set_registered(struct mn_facts_reader *r, unsigned int party, char *value)
 {
 	bool yes;
-	int rc = get_yes_no(r, value, &yes);
+	int rc = mn_facts_yes_no(r, value, &yes);
 
 	r->unregistered[party] = !yes;
 	return rc;
 }
 
-static int set_language(struct reader *r, unsigned int party, char *value)
+static int set_language(struct mn_facts_reader *r, unsigned int party, char *value)
 {
 	int language = mn_program_language(r->program, value);
-	struct names names = { .n = 0 };
+	struct mn_facts_names names = { .n = 0 };
 
 	if (language < 0) {
 		for (unsigned int i = 0; i < r->program->n_languages; i++)
-			add_name(&names, r->program->language[i].code);
-		return fail_name(r, "language", value, &names);
+			mn_facts_add_name(&names, r->program->language[i].code);
+		return mn_facts_fail_name(r, "language", value, &names);
 	}
 	party_of(r, party)->language = language;
 	return 0;
@@ -329,7 +95,7 @@ static int set_language(struct reader *r, unsigned int party, char *value)
 
 static const struct {
 	const char *name;
-	int (*set)(struct reader *r, unsigned int party, char *value);
+	int (*set)(struct mn_facts_reader *r, unsigned int party, char *value);
 } party_keys[] = {
 	{ "leads", set_leads },
 	{ "member-of", set_member_of },
@@ -337,29 +103,29 @@ static const struct {
 	{ "language", set_language },
 };
 
-static int add_holding(struct reader *r, struct mn_party *party, unsigned int kind, char *value)
+static int add_holding(struct mn_facts_reader *r, struct mn_party *party, unsigned int kind, char *value)
 {
 	const struct mn_holding_decl *decl = &r->program->holding[kind];
 	struct mn_holding *h;
 	int rc;
 
 	if (party->n_holdings == MN_MAX_HOLDINGS)
-		return fail(r, "more than %d holdings of one number", MN_MAX_HOLDINGS);
+		return mn_facts_fail(r, "more than %d holdings of one number", MN_MAX_HOLDINGS);
 	h = &party->holding[party->n_holdings++];
 	h->kind = kind;
-	rc = get_interval(r, value, &h->from, &h->to);
-	return rc ? rc : get_fields(r, decl->name, decl->field, decl->n_fields, value, h->field);
+	rc = mn_facts_interval(r, value, &h->from, &h->to);
+	return rc ? rc : mn_facts_fields(r, decl->name, decl->field, decl->n_fields, value, h->field);
 }
 
-static int set_party_fact(struct reader *r, unsigned int party, const char *key, char *value)
+static int set_party_fact(struct mn_facts_reader *r, unsigned int party, const char *key, char *value)
 {
 	const struct mn_program *program = r->program;
 	uint16_t attr = mn_program_attr(program, key);
-	struct names names = { .n = 0 };
+	struct mn_facts_names names = { .n = 0 };
 
 	r->stated[party] = true;
 	if (attr != MN_NONE)
-		return get_value(r, program->attr[attr].type, program->attr[attr].list, value,
+		return mn_facts_value(r, program->attr[attr].type, program->attr[attr].list, value,
 				 &party_of(r, party)->attr[attr]);
 	for (unsigned int i = 0; i < program->n_holdings; i++)
 		if (strcmp(program->holding[i].name, key) == 0)
@@ -368,48 +134,48 @@ static int set_party_fact(struct reader *r, unsigned int party, const char *key,
 		if (strcmp(party_keys[i].name, key) == 0)
 			return party_keys[i].set(r, party, value);
 	for (unsigned int i = 0; i < program->n_attrs; i++)
-		add_name(&names, program->attr[i].name);
+		mn_facts_add_name(&names, program->attr[i].name);
 	for (unsigned int i = 0; i < program->n_holdings; i++)
-		add_name(&names, program->holding[i].name);
+		mn_facts_add_name(&names, program->holding[i].name);
 	for (size_t i = 0; i < sizeof(party_keys) / sizeof(party_keys[0]); i++)
-		add_name(&names, party_keys[i].name);
-	return fail_name(r, "fact", key, &names);
+		mn_facts_add_name(&names, party_keys[i].name);
+	return mn_facts_fail_name(r, "fact", key, &names);
 }
 
 /* ── the order and the rest ───────────────────────────────────────────────────────────────────────────────────── */
 
-static int set_at(struct reader *r, char *value)
+static int set_at(struct mn_facts_reader *r, char *value)
 {
-	return get_time(r, value, &r->facts->now);
+	return mn_facts_time(r, value, &r->facts->now);
 }
 
-static int set_channel(struct reader *r, char *value)
+static int set_channel(struct mn_facts_reader *r, char *value)
 {
-	struct names names = { .n = 0 };
+	struct mn_facts_names names = { .n = 0 };
 
 	for (unsigned int i = 0; i < MN_N_CHANNELS; i++) {
 		if (strcmp(mn_channel_name(i), value) == 0) {
 			r->order->channel = i;
 			return 0;
 		}
-		add_name(&names, mn_channel_name(i));
+		mn_facts_add_name(&names, mn_channel_name(i));
 	}
-	return fail_name(r, "channel", value, &names);
+	return mn_facts_fail_name(r, "channel", value, &names);
 }
 
-static int set_evidence(struct reader *r, char *value)
+static int set_evidence(struct mn_facts_reader *r, char *value)
 {
 	char *part;
 
 	if (r->program->evidence == MN_NONE)
-		return fail(r, "this service asks for no evidence");
+		return mn_facts_fail(r, "this service asks for no evidence");
 	while ((part = strsep(&value, ","))) {
 		int64_t item;
 		int rc;
 
 		if (*part == '\0')
 			continue;
-		rc = get_item(r, r->program->evidence, part, &item);
+		rc = mn_facts_item(r, r->program->evidence, part, &item);
 		if (rc)
 			return rc;
 		r->order->evidence |= UINT64_C(1) << item;
@@ -417,7 +183,7 @@ static int set_evidence(struct reader *r, char *value)
 	return 0;
 }
 
-static int set_members(struct reader *r, char *value)
+static int set_members(struct mn_facts_reader *r, char *value)
 {
 	char *part;
 
@@ -427,8 +193,8 @@ static int set_members(struct reader *r, char *value)
 		if (*part == '\0')
 			continue;
 		if (r->facts->n_members == MN_MAX_MEMBERS)
-			return fail(r, "more than %d members", MN_MAX_MEMBERS);
-		rc = get_number(r, part, &r->facts->member[r->facts->n_members].number);
+			return mn_facts_fail(r, "more than %d members", MN_MAX_MEMBERS);
+		rc = mn_facts_number(r, part, &r->facts->member[r->facts->n_members].number);
 		if (rc)
 			return rc;
 		r->facts->n_members++;
@@ -436,40 +202,43 @@ static int set_members(struct reader *r, char *value)
 	return 0;
 }
 
-static int set_bundle(struct reader *r, char *value)
+static int set_bundle(struct mn_facts_reader *r, char *value)
 {
 	struct mn_bundle *b;
 	int rc;
 
 	if (r->facts->n_bundles == MN_MAX_BUNDLES)
-		return fail(r, "more than %d bundles", MN_MAX_BUNDLES);
+		return mn_facts_fail(r, "more than %d bundles", MN_MAX_BUNDLES);
 	b = &r->facts->bundle[r->facts->n_bundles++];
 	b->id = r->facts->n_bundles;
 	b->size = b->left = INT64_C(1) << 30;
 	snprintf(b->label, sizeof(b->label), "%.*s", (int)sizeof(b->label) - 1, value);
-	rc = get_interval(r, value, &b->from, &b->to);
-	return rc ? rc : get_fields(r, "bundle", r->program->bundle.field, r->program->bundle.n_fields, value, b->field);
+	rc = mn_facts_interval(r, value, &b->from, &b->to);
+	if (rc)
+		return rc;
+	return mn_facts_fields(r, "bundle", r->program->bundle.field, r->program->bundle.n_fields, value, b->field);
 }
 
-static int set_traffic(struct reader *r, char *value)
+static int set_traffic(struct mn_facts_reader *r, char *value)
 {
-	return get_fields(r, "traffic", r->program->traffic.field, r->program->traffic.n_fields, value, r->facts->traffic);
+	return mn_facts_fields(r, "traffic", r->program->traffic.field, r->program->traffic.n_fields, value,
+			       r->facts->traffic);
 }
 
-static int set_surplus(struct reader *r, char *value)
+static int set_surplus(struct mn_facts_reader *r, char *value)
 {
 	r->order->surplus = *value != '\0';
 	return 0;
 }
 
-static int set_preview(struct reader *r, char *value)
+static int set_preview(struct mn_facts_reader *r, char *value)
 {
-	return get_yes_no(r, value, &r->order->preview);
+	return mn_facts_yes_no(r, value, &r->order->preview);
 }
 
 static const struct {
 	const char *name;
-	int (*set)(struct reader *r, char *value);
+	int (*set)(struct mn_facts_reader *r, char *value);
 } keys[] = {
 	{ "at", set_at },
 	{ "channel", set_channel },
@@ -481,7 +250,7 @@ static const struct {
 	{ "preview", set_preview },
 };
 
-static int set_param(struct reader *r, unsigned int i, char *value)
+static int set_param(struct mn_facts_reader *r, unsigned int i, char *value)
 {
 	const struct mn_param *param = &r->op->param[i];
 	struct mn_arg *arg = &r->order->arg[i];
@@ -500,17 +269,17 @@ static int set_param(struct reader *r, unsigned int i, char *value)
 		return 0;
 	case MN_TYPE_HOLDING:
 		decl = &r->program->holding[param->list];
-		return get_fields(r, decl->name, decl->field, decl->n_fields, value, arg->field);
+		return mn_facts_fields(r, decl->name, decl->field, decl->n_fields, value, arg->field);
 	default:
-		rc = get_value(r, param->type, param->list, value, &arg->value);
+		rc = mn_facts_value(r, param->type, param->list, value, &arg->value);
 		if (rc == 0 && param->type == MN_TYPE_CHOICE &&
 		    (arg->value < 0 || (param->mask && !(param->mask >> arg->value & 1))))
-			return fail(r, "'%s' cannot be chosen for %s", value, param->name);
+			return mn_facts_fail(r, "'%s' cannot be chosen for %s", value, param->name);
 		return rc;
 	}
 }
 
-static int find_param(const struct reader *r, const char *name)
+static int find_param(const struct mn_facts_reader *r, const char *name)
 {
 	for (unsigned int i = 0; i < r->op->n_params; i++)
 		if (strcmp(r->op->param[i].name, name) == 0)
@@ -518,33 +287,33 @@ static int find_param(const struct reader *r, const char *name)
 	return -1;
 }
 
-static int fail_key(struct reader *r, const char *key)
+static int fail_key(struct mn_facts_reader *r, const char *key)
 {
-	struct names names = { .n = 0 };
+	struct mn_facts_names names = { .n = 0 };
 
-	add_name(&names, "caller");
+	mn_facts_add_name(&names, "caller");
 	for (unsigned int i = 0; i < r->op->n_params; i++)
-		add_name(&names, r->op->param[i].name);
+		mn_facts_add_name(&names, r->op->param[i].name);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		add_name(&names, keys[i].name);
-	return fail_name(r, "key", key, &names);
+		mn_facts_add_name(&names, keys[i].name);
+	return mn_facts_fail_name(r, "key", key, &names);
 }
 
 /* One word. The numbers of caller and parameters are read first, so that the words may stand in any order. */
-static int read_word(struct reader *r, const char *word, bool numbers)
+static int read_word(struct mn_facts_reader *r, const char *word, bool numbers)
 {
 	char copy[MAX_WORD], *value, *dot;
 	int i;
 
 	if (strlen(word) >= sizeof(copy))
-		return fail(r, "a word is longer than %d octets", MAX_WORD);
+		return mn_facts_fail(r, "a word is longer than %d octets", MAX_WORD);
 	strcpy(copy, word);
 	value = strchr(copy, '=');
 	if (!value || value == copy)
-		return fail(r, "'%s' is not KEY=VALUE", word);
+		return mn_facts_fail(r, "'%s' is not KEY=VALUE", word);
 	*value++ = '\0';
 	if (strcmp(copy, "caller") == 0)
-		return numbers ? get_number(r, value, &r->order->caller) : 0;
+		return numbers ? mn_facts_number(r, value, &r->order->caller) : 0;
 	i = find_param(r, copy);
 	if (i >= 0)
 		return numbers ? 0 : set_param(r, i, value);
@@ -584,7 +353,7 @@ static void list_member(struct mn_facts *facts, const struct mn_number *number)
 		facts->member[facts->n_members++].number = *number;
 }
 
-static void complete_caller(struct reader *r)
+static void complete_caller(struct mn_facts_reader *r)
 {
 	struct mn_facts *facts = r->facts;
 	struct mn_party *caller = &facts->caller;
@@ -606,7 +375,7 @@ static void complete_caller(struct reader *r)
 	}
 }
 
-static void complete_param(struct reader *r, unsigned int i)
+static void complete_param(struct mn_facts_reader *r, unsigned int i)
 {
 	struct mn_facts *facts = r->facts;
 	struct mn_party *party = &facts->param[i];
@@ -629,7 +398,7 @@ static void complete_param(struct reader *r, unsigned int i)
 		list_member(facts, number);
 }
 
-static void complete(struct reader *r)
+static void complete(struct mn_facts_reader *r)
 {
 	for (unsigned int i = 0; i < 2u + r->op->n_params; i++)
 		party_of(r, i)->registered = r->stated[i] && !r->unregistered[i];
@@ -641,20 +410,20 @@ static void complete(struct reader *r)
 int mn_facts_arg_parse(const struct mn_program *program, const char *const *word, unsigned int n, int64_t now,
 		       struct mn_order *order, struct mn_facts *facts, char *error, size_t size)
 {
-	struct reader r = { .program = program, .order = order, .facts = facts, .error = error, .size = size };
-	struct names names = { .n = 0 };
+	struct mn_facts_reader r = { .program = program, .order = order, .facts = facts, .error = error, .size = size };
+	struct mn_facts_names names = { .n = 0 };
 	int rc = 0;
 
 	memset(order, 0, sizeof(*order));
 	mn_facts_init(facts);
 	facts->now = now;
 	if (n == 0)
-		return fail(&r, "no operation is named");
+		return mn_facts_fail(&r, "no operation is named");
 	order->operation = mn_program_operation(program, word[0]);
 	if (order->operation == MN_NONE) {
 		for (unsigned int i = 0; i < program->n_operations; i++)
-			add_name(&names, program->operation[i].name);
-		return fail_name(&r, "operation", word[0], &names);
+			mn_facts_add_name(&names, program->operation[i].name);
+		return mn_facts_fail_name(&r, "operation", word[0], &names);
 	}
 	r.op = &program->operation[order->operation];
 	for (unsigned int i = 1; i < n && rc == 0; i++)

@@ -75,7 +75,8 @@ static int run_check(void *ctx, int argc, char **argv)
 		struct mn_program *program = load(ctx, argv[i]);
 
 		if (program)
-			printf("%s: service %s, %u operations and events, %u rules, %u screens, %u languages: no errors\n",
+			printf("%s: service %s, %u operations and events, %u rules, %u screens, %u languages: "
+			       "no errors\n",
 			       argv[i], program->name, program->n_operations, program->n_rules, program->n_screens,
 			       program->n_languages);
 		else
@@ -216,10 +217,10 @@ static int run_help(void *ctx, int argc, char **argv)
 		printf("  %s\n", mn_facts_arg_help[i]);
 	printf("\nExamples:\n"
 	       "  dialtree-menuc check menus/share.menu\n"
-	       "  dialtree-menuc why menus/share.menu open caller=13800138001 caller.brand=gotone caller.status=normal \\\n"
-	       "      caller.home=beijing caller.plan=web4g/58 --at '2026-11-30 18:59' --lang en\n"
-	       "  dialtree-menuc why menus/share.menu add caller=13800138001 caller.brand=supreme caller.status=normal \\\n"
-	       "      caller.home=beijing members=13800138005,13800138006 secondary=13800138002 \\\n"
+	       "  dialtree-menuc why menus/share.menu open caller=13800138001 caller.brand=gotone \\\n"
+	       "      caller.status=normal caller.home=beijing caller.plan=web4g/58 --at '2026-11-30 18:59' --lang en\n"
+	       "  dialtree-menuc why menus/share.menu add caller=13800138001 caller.brand=supreme \\\n"
+	       "      caller.status=normal caller.home=beijing members=13800138005,13800138006 secondary=13800138002 \\\n"
 	       "      secondary.brand=mzone secondary.status=normal secondary.home=beijing --channel sms\n");
 	return EXIT_SUCCESS;
 }

@@ -178,7 +178,8 @@ static void say_header(struct why *why)
 			mn_buf_str(&buf, order->arg[i].number.digits);
 		else if (param->type == MN_TYPE_HOLDING)
 			mn_why_value(why->env.program, why->env.program->holding[param->list].field[0].type,
-				     why->env.program->holding[param->list].field[0].list, order->arg[i].field[0], &buf);
+				     why->env.program->holding[param->list].field[0].list, order->arg[i].field[0],
+					&buf);
 		else
 			mn_why_value(why->env.program, param->type, param->list, order->arg[i].value, &buf);
 	}
@@ -282,7 +283,8 @@ static void say_effect(struct why *why, const struct mn_effect *effect, const st
 		break;
 	case MN_EFFECT_REMEMBER:
 		mn_why_value(program, program->attr[effect->index].type, program->attr[effect->index].list,
-			     effect->param < MN_MAX_PARAMS ? why->env.order->arg[effect->param].value : effect->value, &buf);
+			     effect->param < MN_MAX_PARAMS ? why->env.order->arg[effect->param].value : effect->value,
+				&buf);
 		say(why, "  remember %s = %s", program->attr[effect->index].name, text);
 		break;
 	}

@@ -152,8 +152,8 @@ static void put_role(const struct mn_cond_env *env, uint8_t subject, struct mn_b
 		put(buf, " is a %s of %s", group->member_name, party->leader.digits);
 }
 
-static void put_fields(const struct mn_program *program, const struct mn_attr *field, unsigned int n, const int64_t *value,
-		       struct mn_buf *buf)
+static void put_fields(const struct mn_program *program, const struct mn_attr *field, unsigned int n,
+		       const int64_t *value, struct mn_buf *buf)
 {
 	const char *separator = "";
 
@@ -225,8 +225,8 @@ static void put_holdings(const struct mn_cond_env *env, const struct mn_cond *co
 		else if (env->facts->now >= h->to)
 			put_date(env->program, ", ended ", h->to, buf);
 		else
-			put(buf, ", %s %s", mn_cond_row(env, table, h->field, cond->subject, cond->other) < 0 ? "not in" : "in",
-			    table->name);
+			put(buf, ", %sin %s",
+			    mn_cond_row(env, table, h->field, cond->subject, cond->other) < 0 ? "not " : "", table->name);
 	}
 	if (n == 0)
 		mn_buf_str(buf, party && party->registered ? " none" : " not known");
@@ -259,7 +259,8 @@ static void put_arg(const struct mn_cond_env *env, uint8_t subject, struct mn_bu
 
 static void put_local(struct mn_cond_env *env, struct mn_buf *buf)
 {
-	static const char *const weekday[] = { "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday" };
+	static const char *const weekday[] = { "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+					       "sunday" };
 	const struct mn_civil *c = mn_cond_local(env);
 
 	put(buf, "it is %s %04d-%02u-%02u %02u:%02u:%02u; the month ends on the %u", weekday[c->weekday], (int)c->year,

@@ -12,4 +12,5 @@ void mn_why_fact(struct mn_cond_env *env, const struct mn_cond *cond, struct mn_
 const char *mn_why_subject(const struct mn_cond_env *env, uint8_t subject);
 
 /*! A value as its type shows it; "not known" for MN_UNKNOWN. */
-void mn_why_value(const struct mn_program *program, enum mn_type type, uint16_t list, int64_t value, struct mn_buf *buf);
+void mn_why_value(const struct mn_program *program, enum mn_type type, uint16_t list, int64_t value,
+		  struct mn_buf *buf);

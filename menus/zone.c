@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Time zones from TZif files (RFC 8536, versions 2 and later: the block with 64-bit times, then the footer with the rule
- * that holds after the last transition, POSIX.1 TZ with the extension that times of rules may be -167..167 hours).
+ * Time zones from TZif files (RFC 8536, versions 2 and later: the block with 64-bit times, then the footer with the
+ * rule that holds after the last transition, POSIX.1 TZ with the extension that times of rules may be -167..167 hours).
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -196,7 +196,8 @@ static bool get_footer(const char *s, struct mn_zone *zone)
 			return false;
 		zone->dst_offset = -west;
 	}
-	return *s++ == ',' && get_rule(&s, &zone->dst_begin) && *s++ == ',' && get_rule(&s, &zone->dst_end) && *s == '\0';
+	return *s++ == ',' && get_rule(&s, &zone->dst_begin) && *s++ == ',' && get_rule(&s, &zone->dst_end) &&
+	       *s == '\0';
 }
 
 /* Seconds from 1970 to the rule's moment in a year, on the local clock that runs before it. */

@@ -56,7 +56,8 @@ static void report(const char *what, double from, unsigned long before)
 	       allocations - before, what);
 }
 
-static void describe(const struct mn_program *program, const struct mn_order *order, const struct mn_verdict *v, char *buf,
+static void describe(const struct mn_program *program, const struct mn_order *order, const struct mn_verdict *v,
+		     char *buf,
 		     size_t size)
 {
 	char name[80];
@@ -117,7 +118,8 @@ int main(int argc, char **argv)
 	const char *srcdir = getenv("srcdir");
 	void *ctx = talloc_new(NULL);
 	struct mn_diags *diags = mn_diags_alloc(ctx, 10);
-	const char *file = argc > 1 ? argv[1] : talloc_asprintf(ctx, "%s/../../menus/share.menu", srcdir ? srcdir : ".");
+	const char *file = argc > 1 ? argv[1] : talloc_asprintf(ctx, "%s/../../menus/share.menu", srcdir ? srcdir :
+								".");
 	const struct mn_program *program = mn_program_load(ctx, file, diags);
 
 	if (!program) {

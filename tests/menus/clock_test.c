@@ -39,7 +39,8 @@ static void test_days(void)
 		for (unsigned int month = 1; month <= 12; month++) {
 			if (mn_clock_month_length(year, month) != naive_month(year, month))
 				fail("month length", year * 100 + month);
-			for (unsigned int day = 1; day <= naive_month(year, month); day++, n++, weekday = (weekday + 1) % 7) {
+			for (unsigned int day = 1; day <= naive_month(year, month); day++, n++,
+			     weekday = (weekday + 1) % 7) {
 				if (mn_clock_days(year, month, day) != n)
 					fail("days", n);
 				mn_clock_date(n, &c);
@@ -66,7 +67,8 @@ static void test_days(void)
 }
 
 static const char *const zones[] = {
-	"Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Europe/Dublin", "America/Sao_Paulo",
+	"Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Europe/Dublin",
+		"America/Sao_Paulo",
 	"Asia/Kathmandu", "Africa/Casablanca", "America/Nuuk", "Asia/Gaza", "Pacific/Apia", "America/Havana",
 	"Asia/Beirut", "Pacific/Chatham", "America/Santiago", "Asia/Tehran", "Antarctica/Troll", "Africa/Monrovia",
 };
@@ -88,7 +90,8 @@ static void compare_with_libc(const struct mn_zone *zone, int64_t from, int64_t 
 		if (mn_zone_offset(zone, t) != tm.tm_gmtoff)
 			fail("offset", t);
 		mn_clock_civil(zone, t, &c);
-		if (c.year != tm.tm_year + 1900 || c.month != tm.tm_mon + 1 || c.day != tm.tm_mday || c.hour != tm.tm_hour ||
+		if (c.year != tm.tm_year + 1900 || c.month != tm.tm_mon + 1 || c.day != tm.tm_mday ||
+		    c.hour != tm.tm_hour ||
 		    c.minute != tm.tm_min || c.second != tm.tm_sec || c.weekday != (tm.tm_wday + 6) % 7)
 			fail("civil time", t);
 	}
@@ -129,7 +132,8 @@ static void test_months(const struct mn_zone *zone)
 			mn_clock_civil(zone, start - 1, &before);
 			if (c.year != year || c.month != month || c.day != 1 || before.month == month)
 				fail("first instant of a month", start);
-			if (mn_clock_month_start(zone, start) != start || mn_clock_month_start(zone, next - 1) != start ||
+			if (mn_clock_month_start(zone, start) != start || mn_clock_month_start(zone,
+											       next - 1) != start ||
 			    mn_clock_month_start(zone, next) != next || mn_clock_next_month(zone, start) != next)
 				fail("month start", start);
 			mn_clock_civil(zone, next - 1, &c);
@@ -186,7 +190,8 @@ static void test_footers(void *ctx)
 		"LLL-10:30:15LLS-11,M10.1.0,M4.1.0", "AAA0BBB,300,J5/5",
 	};
 	static const char *const bad[] = {
-		"C-8", "CST", "CST-26", "CST-8CDT", "CST-8CDT,M3.5.0", "CST-8CDT,M13.1.0,M10.5.0", "CST-8CDT,M3.6.0,M10.5.0",
+		"C-8", "CST", "CST-26", "CST-8CDT", "CST-8CDT,M3.5.0", "CST-8CDT,M13.1.0,M10.5.0",
+			"CST-8CDT,M3.6.0,M10.5.0",
 		"CST-8CDT,M3.5.7,M10.5.0", "CST-8CDT,J0,J300", "CST-8CDT,J1,J366", "CST-8CDT,1,366", "CST-8 ", "<CST-8",
 		"CST-8CDT,M3.5.0/168,M10.5.0", "CST-8:60",
 	};
@@ -293,14 +298,17 @@ static void test_edges(void *ctx)
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		printf("'%s': %s\n", wrong[i], mn_clock_parse(zone, wrong[i], &t) == 0 ? "TAKEN" : "refused");
 	printf("2024-02-29: %s\n", mn_clock_parse(zone, "2024-02-29", &t) == 0 ? "taken" : "REFUSED");
-	printf("19 octets: %d, year 10000: %d\n", mn_clock_format(zone, 0, text, 19), mn_clock_format(zone, 253402300800, text,
+	printf("19 octets: %d, year 10000: %d\n", mn_clock_format(zone, 0, text, 19), mn_clock_format(zone,
+												      253402300800,
+													text,
 	       sizeof(text)));
 }
 
 static void test_names(void *ctx)
 {
 	static const char *const names[] = {
-		"Asia/Shangai", "", "Asia", "../../../etc/passwd", "/etc/passwd", "Asia//Shanghai", "tzdata.zi", "right/UTC", "Asia/",
+		"Asia/Shangai", "", "Asia", "../../../etc/passwd", "/etc/passwd", "Asia//Shanghai", "tzdata.zi",
+			"right/UTC", "Asia/",
 	};
 	const char *error;
 

@@ -254,7 +254,8 @@ static const char *withholds(const struct situation *s, const struct data *d)
 		return "R13";
 	if (d->scope != DOMESTIC || d->special == 1)
 		return "R15.bundle";
-	if (d->kind == BASE && (d->family == PLAN88 || d->family == CIVIL || d->family == GROUP || d->family == GROUP4G) &&
+	if (d->kind == BASE && (d->family == PLAN88 || d->family == CIVIL || d->family == GROUP ||
+				d->family == GROUP4G) &&
 	    !(s->caller.registered && is_gotone(s->caller.brand)))
 		return "R16";
 	return NULL;

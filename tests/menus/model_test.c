@@ -21,7 +21,8 @@ static const char *const ops[] = {
 	"open", "cancel", "add", "remove", "remove-all", "members", "usage", "leave", "remaining",
 };
 static const char *const brands[] = {
-	"supreme", "gotone", "suie", "mzone", "easyown-plus", "easyown", "freetalk", "family", "five-yuan", "g3-prepaid",
+	"supreme", "gotone", "suie", "mzone", "easyown-plus", "easyown", "freetalk", "family", "five-yuan",
+		"g3-prepaid",
 };
 static const char *const status[] = {
 	"normal", "suspended", "closed", "not-activated", "retention", "keeping", "other",
@@ -29,7 +30,8 @@ static const char *const status[] = {
 static const char *const homes[] = { "beijing", "elsewhere" };
 static const char *const customers[] = { "individual", "unit" };
 static const char *const families[] = {
-	"web4g", "he4g", "he4g-promo", "flyshare", "flyshare-plus", "choice4g", "data-option", "voice-sms", "business4g",
+	"web4g", "he4g", "he4g-promo", "flyshare", "flyshare-plus", "choice4g", "data-option", "voice-sms",
+		"business4g",
 	"business4g-plus", "campus2015", "campus2016", "campus2017", "changyou", "group4g", "data-business",
 	"carefree-cmwap", "carefree-mo", "carefree", "plan88", "civil", "group", "plain",
 };
@@ -72,7 +74,8 @@ static int pick(uint64_t *seed, int usual, int n)
 static struct plan random_plan(uint64_t *seed)
 {
 	static const int fen[] = {
-		0, 500, 1499, 1500, 1501, 1800, 2000, 2999, 3000, 3001, 3799, 3800, 3801, 4799, 4800, 4801, 5799, 5800, 7999,
+		0, 500, 1499, 1500, 1501, 1800, 2000, 2999, 3000, 3001, 3799, 3800, 3801, 4799, 4800, 4801, 5799,
+			5800, 7999,
 		8000, 8800, 29999, 30000, 30001, 58799, 58800, 58801, NOT_KNOWN,
 	};
 
@@ -102,7 +105,8 @@ static struct person random_person(uint64_t *seed)
 	for (int n = below(seed, MAX_PLANS + 1); p.n_plans < n; p.n_plans++)
 		p.plan[p.n_plans] = random_plan(seed);
 	if (once_in(seed, 2)) {
-		p.plan[0] = (struct plan){ .family = below(seed, HE4G_PROMO + 1), .build = NOT_KNOWN, .in_effect = true };
+		p.plan[0] = (struct plan){ .family = below(seed, HE4G_PROMO + 1), .build = NOT_KNOWN,
+					   .in_effect = true };
 		p.n_plans += p.n_plans == 0;
 	}
 	return p;
@@ -146,7 +150,8 @@ static void random_situation(uint64_t *seed, struct situation *s)
 	s->number_is_own = once_in(seed, 30);
 	if (s->number_is_own)
 		s->peer = s->caller;
-	s->peer_in_own_group = !s->number_is_own && s->peer.role == MEMBER && s->caller.role == LEADS && !once_in(seed, 3);
+	s->peer_in_own_group = !s->number_is_own && s->peer.role == MEMBER && s->caller.role == LEADS &&
+		!once_in(seed, 3);
 	s->number_is_own_primary = s->op == LEAVE && s->caller.role == MEMBER && !s->number_is_own && !once_in(seed, 3);
 	if (s->caller.role == LEADS)
 		s->members = s->peer_in_own_group ? 1 + below(seed, 4) : below(seed, 5);
@@ -193,7 +198,8 @@ static void set_field(struct words *w, const struct mn_attr *field, unsigned int
 {
 	for (unsigned int i = 0; i < n; i++)
 		if (strcmp(field[i].name, name) == 0) {
-			values[i] = names ? item(w, field[i].list, names, value) : value == NOT_KNOWN ? MN_UNKNOWN : value;
+			values[i] = names ? item(w, field[i].list, names, value) : value == NOT_KNOWN ? MN_UNKNOWN :
+				value;
 			return;
 		}
 	w->unknown++;
@@ -259,7 +265,8 @@ static void convert(struct words *w, const struct situation *s, struct mn_order 
 	}
 	facts->n_members = s->members;
 	if (op->n_params) {
-		const char *number = s->number_is_own ? CALLER_NUMBER : s->number_is_own_primary ? PRIMARY_NUMBER : PEER_NUMBER;
+		const char *number = s->number_is_own ? CALLER_NUMBER : s->number_is_own_primary ? PRIMARY_NUMBER :
+			PEER_NUMBER;
 
 		order->arg[0].given = s->number_given;
 		order->arg[0].valid = s->number_good;

@@ -12,7 +12,8 @@ static const char *const typed[] = {
 	"１３８００１３８０００", "＋８６１３８００１３８０００", "１３８　００１３　８０００", "138–0013–8000",
 	"138\xc2\xa0""0013\xc2\xa0""8000", "13800138000\r\n", "\t13800138000",
 	/* none of these is a number */
-	"", " ", "+", "1380013800", "138001380000", "23800138000", "+8523800138000", "008513800138000", "++8613800138000",
+	"", " ", "+", "1380013800", "138001380000", "23800138000", "+8523800138000", "008513800138000",
+		"++8613800138000",
 	"86+13800138000", "13800138000+", "1380013800x", "138 0013 8000 9", "86138001380001", "8686138001380", "10086",
 	"13800138000 13800138001", "0013800138000", "+13800138000", "\xff\xfe", "１３８００１３８００", "一三八",
 	"111111111111111111111111111111111111111111", "861380013800",
@@ -68,9 +69,11 @@ static void test_other_plans(void)
 
 static void test_suggest(void)
 {
-	static const char *const names[] = { "brand", "status", "home", NULL, "real-name", "pays-cash", "primary-brand", "动感地带" };
+	static const char *const names[] = { "brand", "status", "home", NULL, "real-name", "pays-cash",
+					     "primary-brand", "动感地带" };
 	static const char *const words[] = {
-		"brnad", "Brand", "brands", "statsu", "hoem", "xyz", "realname", "pay-cash", "primry-brand", "secondary-brand", "b",
+		"brnad", "Brand", "brands", "statsu", "hoem", "xyz", "realname", "pay-cash", "primry-brand",
+			"secondary-brand", "b",
 		"", "home", "动感带", "全球通", "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz",
 	};
 

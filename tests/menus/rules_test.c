@@ -9,8 +9,8 @@
  *   WORDS => VERDICT             words as menus/facts_arg.h has them
  *
  * A verdict is `accepted`, `refused CASE [WHOM]`, `withheld WHAT...` (for each bundle `shared` or a case) or
- * `hides OPERATION...` (exactly the items a menu hides). In the end every case of every judge line must have been the one
- * that refused, and every operation accepted, somewhere in the tables.
+ * `hides OPERATION...` (exactly the items a menu hides). In the end every case of every judge line must have been the
+ * one that refused, and every operation accepted, somewhere in the tables.
  */
 #include <ctype.h>
 #include <glob.h>
@@ -113,7 +113,8 @@ static void report_coverage(const struct service *s)
 				continue;
 			failures++;
 			mn_why_case_name(program, op->judge[j].kase, name, sizeof(name));
-			printf("%s: %s is refused by %s (line %u of its list) in no row\n", s->file, op->name, name, j + 1);
+			printf("%s: %s is refused by %s (line %u of its list) in no row\n", s->file, op->name, name,
+			       j + 1);
 		}
 		for (unsigned int j = 0; j < op->n_withholds; j++) {
 			if (s->withheld[op->withhold[j]])
@@ -145,7 +146,8 @@ static void describe(const struct mn_program *program, const struct mn_order *or
 		snprintf(buf, size, "refused %s%s", name, verdict->subject == MN_SUBJ_CALLER ? " caller" : "");
 }
 
-static void describe_bundles(const struct mn_program *program, const struct mn_facts *facts, const struct mn_verdict *verdict,
+static void describe_bundles(const struct mn_program *program, const struct mn_facts *facts,
+			     const struct mn_verdict *verdict,
 			     char *buf, size_t size)
 {
 	size_t len = snprintf(buf, size, "withheld");
@@ -249,7 +251,8 @@ static void judge(struct table *t, char *words, const char *wanted)
 	failures++;
 	printf("%s:%u: %s\n  wanted: %s\n  is:     %s\n", t->name, t->line, shown, wanted, got);
 	if (failures <= 5)
-		mn_why_print(t->service->program, &order, &facts, &verdict, t->service->program->n_languages - 1, print_line,
+		mn_why_print(t->service->program, &order, &facts, &verdict, t->service->program->n_languages - 1,
+			     print_line,
 			     NULL);
 }
 
