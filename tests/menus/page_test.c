@@ -139,7 +139,8 @@ static unsigned int check_text(const char *text, unsigned int octets, const char
 		if (len && i < MN_PAGE_MAX - 1 && (!body || (last && strspn(page, " \n") >= body)))
 			fail("a lone footer", text, octets, i);
 		pos += body;
-		if (!last && is_digit(text[pos - 1]) && is_digit(text[pos]) && !is_number_only(page, body))
+		if (!last && is_digit(text[pos - 1]) && !is_number_only(page, body) &&
+		    (is_digit(text[pos]) || strchr("-/*#+", text[pos])))
 			fail("tears a number", text, octets, i);
 		if (!last && text[pos] == '\n')
 			pos++;

@@ -235,6 +235,9 @@ static void script_line(struct script *script, char *word, char *rest)
 		script->has_kept = mn_walk_can_resume(&script->walk);
 		printf("  drop: %s\n", script->has_kept ? "kept" : "not kept");
 		mn_walk_save(&script->walk, &script->kept);
+	} else if (!strcmp(word, "reload")) {
+		printf("  reload: another text of the service\n");
+		script->kept.program_hash++;
 	} else if (!strcmp(word, "end")) {
 		printf("  end %s\n", rest);
 		mn_walk_end(&script->walk, phrase_by_name(rest), &out);
@@ -382,6 +385,8 @@ static void random_store(struct mn_walk *walk, struct mn_walk_out *out, struct o
 		else
 			tally->executions++;
 		mn_walk_answer(walk, &reply, out);
+		if (out->what == MN_WALK_DO_EXECUTE)
+			die("a change without a key", operation->name);
 	}
 }
 
