@@ -18,8 +18,8 @@ static const struct export_table export_table[] = {
 	{ "groups", "SELECT g.id AS \"group\", g.leader, local_time(g.opened) AS opened, local_time(g.closed) AS closed,"
 		" m.msisdn AS member, local_time(m.from_) AS joined, local_time(m.to_) AS ended"
 		" FROM grp g LEFT JOIN membership m ON m.grp = g.id ORDER BY g.id, m.id" },
-	{ "ledger", "SELECT id, payer, number, fee, month, amount, local_time(created) AS created, audit"
-		" FROM ledger ORDER BY id" },
+	{ "ledger", "SELECT payer, number, fee, month, amount, local_time(created) AS created, audit"
+		" FROM ledger ORDER BY audit, number, fee" },
 	{ "audit", "SELECT id, local_time(time) AS time, kind, channel, caller, operation, args, verdict, rule,"
 		" rule_case AS \"case\", about, key, effects FROM audit ORDER BY id" },
 	{ "outbox", "SELECT id, to_number AS \"to\", language, text, local_time(created) AS created, state, tries,"

@@ -62,8 +62,6 @@ CREATE TABLE audit (
 	CHECK (verdict = 'accepted' OR effects = 0)
 ) STRICT;
 
-CREATE INDEX audit_caller ON audit (caller, time);
-
 CREATE TABLE remembered (
 	id INTEGER PRIMARY KEY,
 	msisdn TEXT NOT NULL REFERENCES subscriber,
@@ -101,12 +99,10 @@ CREATE TABLE membership (
 	to_ INTEGER CHECK (to_ >= from_),
 	began_by INTEGER NOT NULL REFERENCES audit,
 	ended_by INTEGER REFERENCES audit,
-	CHECK ((to_ IS NULL) = (ended_by IS NULL)),
-	UNIQUE (id, grp, msisdn)
+	CHECK ((to_ IS NULL) = (ended_by IS NULL))
 ) STRICT;
 
-CREATE INDEX membership_grp ON membership (grp, to_);
-CREATE UNIQUE INDEX membership_now ON membership (msisdn) WHERE to_ IS NULL;
+CREATE INDEX membership_grp ON membership (grp);
 
 -- Who is in which group now. The primary key is "one number, one group"; a member holds one of the group's slots, and
 -- slots are copied from the group through the composite reference, so that a member too many has no slot to take.
@@ -117,10 +113,9 @@ CREATE TABLE part (
 	role TEXT NOT NULL CHECK (role IN ('leader', 'member')),
 	slot INTEGER NOT NULL,
 	slots INTEGER NOT NULL,
-	membership INTEGER,
+	membership INTEGER REFERENCES membership,
 	UNIQUE (grp, slot),
 	FOREIGN KEY (grp, slots) REFERENCES grp (id, slots) ON UPDATE CASCADE,
-	FOREIGN KEY (membership, grp, msisdn) REFERENCES membership (id, grp, msisdn),
 	CHECK (CASE role WHEN 'leader' THEN slot = -1 AND membership IS NULL
 		ELSE slot BETWEEN 0 AND slots - 1 AND membership IS NOT NULL END)
 ) STRICT, WITHOUT ROWID;
@@ -129,7 +124,6 @@ CREATE TABLE part (
 
 -- A monthly fee has occasion 0, so that it stands once for payer, number and month; others have that of their order.
 CREATE TABLE ledger (
-	id INTEGER PRIMARY KEY,
 	payer TEXT NOT NULL REFERENCES subscriber,
 	number TEXT NOT NULL,
 	fee TEXT NOT NULL,
@@ -138,8 +132,8 @@ CREATE TABLE ledger (
 	amount INTEGER NOT NULL,
 	created INTEGER NOT NULL,
 	audit INTEGER NOT NULL REFERENCES audit,
-	UNIQUE (payer, number, fee, month, occasion)
-) STRICT;
+	PRIMARY KEY (payer, number, fee, month, occasion)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE outbox (
 	id INTEGER PRIMARY KEY,

@@ -36,7 +36,7 @@ static const char *const group_queries[] = {
 
 static const char *const general_queries[] = {
 	"SELECT 'the database file: ' || quick_check FROM pragma_quick_check WHERE quick_check <> 'ok'",
-	"SELECT 'row ' || coalesce(rowid, '?') || ' of ' || \"table\" || ' points to a row of ' || parent || ' that is not there'"
+	"SELECT 'row ' || coalesce(rowid, '') || ' of ' || \"table\" || ' points to a row of ' || parent || ' that is not there'"
 	" FROM pragma_foreign_key_check",
 	"SELECT 'group ' || grp || ' has ' || count(*) || ' members in ' || max(slots) || ' slots'"
 	" FROM part WHERE slot >= 0 GROUP BY grp HAVING count(*) > max(slots)",

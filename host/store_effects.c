@@ -153,21 +153,21 @@ static int join(struct store_run *run, const struct mn_effect *effect)
 static int end_membership(struct store_run *run, const char *number)
 {
 	struct store_db *db = run->db;
-	sqlite3_stmt *stmt = db->stmt[STORE_STMT_END_PART];
+	sqlite3_stmt *stmt = db->stmt[STORE_STMT_END_MEMBERSHIP];
 	int rc;
 
 	sqlite3_bind_int64(stmt, 1, run->view.grp);
 	store_db_bind_text(stmt, 2, number);
-	rc = run_one(run, STORE_STMT_END_PART);
-	if (rc < 0)
-		return rc;
-	stmt = db->stmt[STORE_STMT_END_MEMBERSHIP];
-	sqlite3_bind_int64(stmt, 1, run->view.grp);
-	store_db_bind_text(stmt, 2, number);
 	sqlite3_bind_int64(stmt, 3, run->facts->now);
 	sqlite3_bind_int64(stmt, 4, run->audit);
+	rc = run_one(run, STORE_STMT_END_MEMBERSHIP);
+	if (rc < 0)
+		return rc;
 	run->changes++;
-	return run_one(run, STORE_STMT_END_MEMBERSHIP);
+	stmt = db->stmt[STORE_STMT_END_PART];
+	sqlite3_bind_int64(stmt, 1, run->view.grp);
+	store_db_bind_text(stmt, 2, number);
+	return run_one(run, STORE_STMT_END_PART);
 }
 
 static int remove_member(struct store_run *run, const struct mn_effect *effect)
