@@ -247,6 +247,8 @@ int store_db_open(struct store_db *db, const char *path, unsigned int flags, con
 	int rc;
 
 	memset(db, 0, sizeof(*db));
+	/* one lock less for each allocation; refused, and not missed, once SQLite is in use */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (!(flags & STORE_DB_CREATE) && access(path, F_OK) < 0) {
 		snprintf(db->trouble, sizeof(db->trouble), "%s: no such file", path);
 		return -ENOENT;
