@@ -107,9 +107,11 @@ static void draw_status(struct stk_face *face, struct drawing *d)
 
 	face->registered_drawn = ph->phone->is_registered;
 	snprintf(left, sizeof(left), "%s %s %s", bars, ph->phone->name, ph->phone->station.imsi);
-	snprintf(right, sizeof(right), "%s", !leg->up ? "no network" : ph->phone->is_registered ? "" :
+	snprintf(right, sizeof(right), "%s", !leg->up ? "no network" : ph->phone->is_registered ? leg->ops->peer(leg) :
 		 ph->phone->register_cause ? "not registered" : "searching");
 	gap = d->columns - stk_width(left) - stk_width(right);
+	if (gap < 1 && ph->phone->is_registered)
+		right[0] = '\0';
 	snprintf(line, sizeof(line), "%s%*s%s", left, gap > 1 ? gap : 1, "", right);
 	draw_line(d, line, face_style(face, "\033[7m"));
 }
@@ -151,9 +153,9 @@ static void face_draw(struct stk_face *face)
 		size = (struct winsize){ .ws_col = 80, .ws_row = 24 };
 	if (size.ws_col < FACE_COLUMNS + 5)
 		d.columns = size.ws_col - 5;
-	/* three edges, status, note, typed, two lines of help */
-	if (size.ws_row < FACE_ROWS + 8)
-		d.rows = size.ws_row > 9 ? size.ws_row - 8 : 1;
+	/* four edges, status, note, typed, two lines of help */
+	if (size.ws_row < FACE_ROWS + 9)
+		d.rows = size.ws_row > 10 ? size.ws_row - 9 : 1;
 
 	stk_frame_wrap(ph->text ? ph->text : "", d.columns, count_wrapped, &lines);
 	if (ph->scroll > lines - d.rows)

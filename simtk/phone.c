@@ -404,6 +404,8 @@ int phone_dial(struct phone *phone, const char *code)
 	phone->invoke_id = q->on[PHONE_QUIRK_INVOKE_ID] ? q->value[PHONE_QUIRK_INVOKE_ID] : 1;
 	if (q->on[PHONE_QUIRK_WRONG_OP])
 		op = q->value[PHONE_QUIRK_WRONG_OP];
+	if (op == WIRE_SS_OP_PROCESS_USS_DATA)
+		ussd = (struct wire_ss_ussd){ .ia5 = true, .str = (const uint8_t *)code, .str_len = strlen(code) };
 	len = wire_ss_comp_enc_ussd(comp, sizeof(comp), WIRE_SS_COMP_INVOKE, phone->invoke_id, op, &ussd);
 	if (len < 0)
 		return len;

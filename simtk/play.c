@@ -310,6 +310,7 @@ static bool play_wrong_text(struct stk_play *play, const struct stk_stmt *s, con
 {
 	char what[96];
 	struct stk_place at = s->at;
+	size_t i;
 
 	if (play_is_plural(play))
 		snprintf(what, sizeof(what), "%s does not show what is expected", ph->phone->name);
@@ -318,17 +319,26 @@ static bool play_wrong_text(struct stk_play *play, const struct stk_stmt *s, con
 	play_fail(play, STK_PLAY_MISMATCH, &at, what);
 	play->report = talloc_strdup_append(play->report, "  expected (-) and shown (+):\n");
 	play->report = stk_diff_append(play->report, s->lines, s->n_lines, text, play->vars);
+	/* what "..." stands for is not in the comparison */
+	for (i = 0; i < s->n_lines; i++) {
+		if (!strcmp(s->lines[i], "..."))
+			break;
+	}
+	if (i < s->n_lines)
+		play->report = stk_frame_append(play->report, ph->phone->name, text, NULL, 4);
 	return false;
 }
 
 static bool play_wrong_event(struct stk_play *play, const struct stk_stmt *s, const struct play_phone *ph)
 {
 	const struct phone_event *event = &ph->queue[0].event;
-	char what[400], line[160], number[32] = "";
+	char what[400], line[160], number[64] = "";
 	enum stk_play_result result = event->type == PHONE_EV_LINK ? STK_PLAY_NETWORK : STK_PLAY_MISMATCH;
 
-	if (s->number >= 0)
-		snprintf(number, sizeof(number), " (%ld)", s->number);
+	if (s->expect == STK_EXPECT_ERROR)
+		snprintf(number, sizeof(number), " %ld (%s)", s->number, wire_ss_comp_error_name(s->number));
+	else if (s->expect == STK_EXPECT_FAILURE && s->number >= 0)
+		snprintf(number, sizeof(number), ", cause %ld", s->number);
 	snprintf(what, sizeof(what), "expected %s%s, but there was %s", stk_transcript_expect_what(s->expect), number,
 		 phone_event_to_str_buf(line, sizeof(line), event));
 	play_fail(play, result, &s->at, what);

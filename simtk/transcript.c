@@ -51,6 +51,7 @@ struct parse {
 	struct stk_transcript *t;
 	char **diag;
 	unsigned int errors;
+	unsigned int bad_line;	/* of the last error */
 	const char *line;	/* the one being read */
 	unsigned int number;	/* its, from 1 */
 	size_t pos;
@@ -102,9 +103,14 @@ static void parse_error(struct parse *p, size_t col, size_t len, const char *wha
 {
 	struct stk_place at = { p->number, col, len ? len : 1 };
 
+	if (p->number == p->bad_line)
+		return;
+	p->bad_line = p->number;
 	p->errors++;
 	if (p->errors <= ERRORS_MAX && p->diag)
 		stk_transcript_point(p->t, p->diag, &at, "error", what, hint);
+	/* one is enough for a line */
+	p->pos = strlen(p->line);
 }
 
 /* How many letters to change, add, drop or swap with a neighbour to turn one short word into another. */
@@ -381,7 +387,9 @@ static void parse_expect(struct parse *p, struct stk_stmt *s)
 	if (i == sizeof(expects) / sizeof(*expects)) {
 		parse_error(p, word - p->line, len, "this cannot be expected",
 			    hint ? hint : "page, end, notice, error, reject, failure, silence, or nothing and a text below");
-		p->pos = strlen(p->line);
+		/* its text is not wrong too */
+		s->has_block = true;
+		s->block_line = p->number + 1;
 		return;
 	}
 	s->expect = i;
@@ -462,12 +470,13 @@ static void parse_args(struct parse *p, struct stk_stmt *s)
 	end_of_line(p);
 }
 
-/* The expected text is complete: make its pattern. */
+/* The expected text is complete: make its pattern. Errors are of an earlier line than the one being read. */
 static void finish_block(struct parse *p)
 {
 	struct stk_stmt *s = p->t->n_stmt ? &p->t->stmt[p->t->n_stmt - 1] : NULL;
 	struct stk_pattern_err err;
 	unsigned int number = p->number;
+	size_t pos = p->pos;
 	const char *line;
 
 	if (!s || s->type != STK_STMT_EXPECT || s->pattern)
@@ -478,6 +487,7 @@ static void finish_block(struct parse *p)
 			parse_error(p, s->at.col, s->at.len, "the text that is expected is missing",
 				    "write it below, each line behind a '|'; '| ...' stands for any text");
 			p->number = number;
+			p->pos = pos;
 			s->has_block = true;	/* told once */
 		}
 		return;
@@ -488,6 +498,7 @@ static void finish_block(struct parse *p)
 		line = p->t->source[p->number - 1];
 		parse_error(p, strlen(line) - strlen(s->lines[err.line]) + err.offset, err.len, err.what, err.hint);
 		p->number = number;
+		p->pos = pos;
 		/* told once */
 		s->pattern = stk_pattern_parse(p->t, NULL, 0, &err);
 	}
