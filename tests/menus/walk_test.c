@@ -74,7 +74,7 @@ struct script {
 	struct mn_budget budget;
 	uint8_t language, digit;
 	uint64_t hidden;
-	enum { STORE_ITSELF, STORE_OK, STORE_REFUSED, STORE_BUSY } store;
+	enum { STORE_ITSELF, STORE_OK, STORE_REFUSED, STORE_BUSY, STORE_SILENT } store;
 	char said[1024];
 };
 
@@ -120,6 +120,10 @@ static void script_show(struct script *script, struct mn_walk_out *out)
 		printf(")\n");
 		if ((out->what == MN_WALK_DO_PREVIEW) != out->order.preview)
 			die("order and action differ", "preview");
+		if (script->store == STORE_SILENT) {
+			script->store = STORE_ITSELF;
+			return;
+		}
 		reply.text = script->said;
 		if (script->store == STORE_ITSELF) {
 			script_answer(script, &out->order, text, sizeof(text));
@@ -163,8 +167,8 @@ static void script_store(struct script *script, const char *words)
 {
 	char *to = script->said;
 
-	script->store = !strncmp(words, "ok ", 3) ? STORE_OK :
-			!strncmp(words, "refused ", 8) ? STORE_REFUSED : STORE_BUSY;
+	script->store = !strncmp(words, "ok ", 3) ? STORE_OK : !strncmp(words, "refused ", 8) ? STORE_REFUSED :
+			!strcmp(words, "silent") ? STORE_SILENT : STORE_BUSY;
 	words += strcspn(words, " ");
 	for (words += *words == ' '; *words; words++) {
 		if (words[0] == '\\' && words[1] == 'n') {
@@ -235,6 +239,15 @@ static void script_line(struct script *script, char *word, char *rest)
 		script->has_kept = mn_walk_can_resume(&script->walk);
 		printf("  drop: %s\n", script->has_kept ? "kept" : "not kept");
 		mn_walk_save(&script->walk, &script->kept);
+	} else if (!strcmp(word, "late")) {
+		const struct mn_walk_reply reply = { .what = MN_WALK_REPLY_OK, .text = "late" };
+
+		printf("  late answer of the store\n");
+		mn_walk_answer(&script->walk, &reply, &out);
+		script_show(script, &out);
+	} else if (!strcmp(word, "switch")) {
+		printf("  switch %s\n", rest);
+		script->walk.language = mn_program_language(script->program, rest);
 	} else if (!strcmp(word, "reload")) {
 		printf("  reload: another text of the service\n");
 		script->kept.program_hash++;
