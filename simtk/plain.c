@@ -57,7 +57,9 @@ static void plain_event_cb(struct phone *phone, const struct phone_event *event,
 		printf("%s:\n", phone->name);
 	if (*event->text && event->type != PHONE_EV_FAULT)
 		stk_frame_wrap(event->text, 4096, plain_line, NULL);
-	if (event->type != PHONE_EV_SCREEN)
+	if (event->type == PHONE_EV_FINAL)
+		printf("(the session is over)\n");
+	else if (event->type != PHONE_EV_SCREEN)
 		printf("(%s)\n", phone_event_to_str_buf(line, sizeof(line), event));
 	fflush(stdout);
 	plain_go(p);
