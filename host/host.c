@@ -11,6 +11,7 @@
 #include <osmocom/core/utils.h>
 
 #include "host/host_log.h"
+#include "host/lab_clock.h"
 #include "host/timers.h"
 
 #define HOST_STOP_LOOK_MS	50	/* how often a stopping host looks whether all sessions are gone */
@@ -101,6 +102,26 @@ int host_open_store(struct host_ctx *host, bool upgrade)
 	osmo_fd_setup(&host->store_ofd, store_fd(host->store), OSMO_FD_READ, host_store_readable, host, 0);
 	rc = osmo_fd_register(&host->store_ofd);
 	OSMO_ASSERT(rc == 0);
+	if (host->lab_clock && host->service && host_set_clock(host, host->lab_clock) < 0) {
+		LOGP(DMAIN, LOGL_ERROR, "lab clock %s: not a time\n", host->lab_clock);
+		host_close_store(host);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int host_set_clock(struct host_ctx *host, const char *local)
+{
+	const struct mn_zone *zone = host->service->program->zone;
+	int64_t ahead_s = 0;
+	char text[32];
+
+	if (local && lab_clock_ahead(zone, local, &ahead_s) < 0)
+		return -EINVAL;
+	host->clock_ahead_s = ahead_s;
+	store_set_clock(host->store, ahead_s);
+	lab_clock_show(zone, ahead_s, text, sizeof(text));
+	LOGP(DMAIN, LOGL_NOTICE, "%s, local time of the service is %s\n", local ? "lab clock" : "real clock", text);
 	return 0;
 }
 

@@ -39,6 +39,7 @@ struct host_ctx {
 	char *database;
 	char *menu_file;
 	char *profile;			/* "osmo-hlr" or "direct", as on the VTY */
+	char *lab_clock;		/* local time the service starts at, in the lab; NULL: the real one */
 	struct gsup_euse_config gsup;
 	struct ussd_sess_limits limits;
 	struct osmo_tdef *tdefs;
@@ -55,6 +56,7 @@ struct host_ctx {
 	struct osmo_timer_list stop_timer;
 	unsigned int stop_waited_ms;
 	time_t started;
+	int64_t clock_ahead_s;		/* of the real clock */
 	bool running;			/* between host_start() and host_stop() */
 	bool stopping;
 };
@@ -67,6 +69,10 @@ int host_load_service(struct host_ctx *host, FILE *out);
 
 /*! Open the store. \returns as store_open(), after a log line. */
 int host_open_store(struct host_ctx *host, bool upgrade);
+
+/*! Set the lab's clock: local time as lab_clock_ahead() takes it, NULL for the real clock. Service and store must be there.
+ *  \returns 0, or -EINVAL when it is not a time. */
+int host_set_clock(struct host_ctx *host, const char *local);
 
 /*! Answer what waits and close the store, if it is open. */
 void host_close_store(struct host_ctx *host);

@@ -9,6 +9,7 @@
 #include <osmocom/core/utils.h>
 
 #include "host/host_log.h"
+#include "host/lab_clock.h"
 #include "host/timers.h"
 
 static struct cmd_node host_node = { .node = (enum node_type)HOST_NODE, .prompt = "%s(config-host)# ", .vtysh = 1 };
@@ -87,6 +88,56 @@ DEFUN_ATTR(cfg_host_no_mask, cfg_host_no_mask_cmd,
 	return CMD_SUCCESS;
 }
 
+#define HOST_VTY_LAB	"Settings for a lab, never for a network with subscribers\n" "Clock of the service\n"
+
+DEFUN(cfg_host_lab_clock, cfg_host_lab_clock_cmd,
+      "lab clock TIME",
+      HOST_VTY_LAB "Local time at which the service starts and from which it runs on: 2026-11-29T23:59:50\n")
+{
+	osmo_talloc_replace_string(host_vty_host(), &host_vty_host()->lab_clock, argv[0]);
+	return CMD_SUCCESS;
+}
+
+DEFUN(cfg_host_no_lab_clock, cfg_host_no_lab_clock_cmd,
+      "no lab clock",
+      NO_STR HOST_VTY_LAB)
+{
+	TALLOC_FREE(host_vty_host()->lab_clock);
+	return CMD_SUCCESS;
+}
+
+DEFUN(lab_clock, lab_clock_cmd,
+      "lab clock (real|TIME)",
+      HOST_VTY_LAB "Back to the real time\n" "Local time, from which it runs on: 2026-11-29T23:59:50\n")
+{
+	struct host_ctx *host = host_vty_host();
+
+	if (!host->service || !host->store) {
+		vty_out(vty, "%% the service is not running%s", VTY_NEWLINE);
+		return CMD_WARNING;
+	}
+	if (host_set_clock(host, strcmp(argv[0], "real") ? argv[0] : NULL) < 0) {
+		vty_out(vty, "%% '%s' is not a time: 2026-11-29T23:59:50%s", argv[0], VTY_NEWLINE);
+		return CMD_WARNING;
+	}
+	return CMD_SUCCESS;
+}
+
+DEFUN(show_clock, show_clock_cmd,
+      "show clock",
+      HOST_VTY_SHOW "Local time of the service\n")
+{
+	struct host_ctx *host = host_vty_host();
+	char text[32];
+
+	if (!host->service)
+		return CMD_WARNING;
+	lab_clock_show(host->service->program->zone, host->clock_ahead_s, text, sizeof(text));
+	vty_out(vty, "%s %s%s%s", text, host->service->program->zone_name, host->clock_ahead_s ? " (lab clock)" : "",
+		VTY_NEWLINE);
+	return CMD_SUCCESS;
+}
+
 static int host_vty_write(struct vty *vty)
 {
 	const struct host_ctx *host = host_vty_host();
@@ -101,6 +152,8 @@ static int host_vty_write(struct vty *vty)
 		if (timer->val != timer->default_val)
 			vty_out(vty, " timer %s %lu%s", timers_name(timer->T), timer->val, VTY_NEWLINE);
 	}
+	if (host->lab_clock)
+		vty_out(vty, " lab clock %s%s", host->lab_clock, VTY_NEWLINE);
 	if (!host_log_mask())
 		vty_out(vty, " no mask-numbers%s", VTY_NEWLINE);
 	return CMD_SUCCESS;
@@ -127,5 +180,9 @@ void host_vty_host_init(void)
 	install_element(HOST_NODE, &cfg_host_timer_cmd);
 	install_element(HOST_NODE, &cfg_host_mask_cmd);
 	install_element(HOST_NODE, &cfg_host_no_mask_cmd);
+	install_element(HOST_NODE, &cfg_host_lab_clock_cmd);
+	install_element(HOST_NODE, &cfg_host_no_lab_clock_cmd);
+	install_element(ENABLE_NODE, &lab_clock_cmd);
 	install_element_ve(&show_timer_cmd);
+	install_element_ve(&show_clock_cmd);
 }

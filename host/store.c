@@ -95,6 +95,11 @@ void store_load(struct store *store, struct store_load *load)
 	pthread_mutex_unlock(&store->lock);
 }
 
+void store_set_clock(struct store *store, int64_t ahead_s)
+{
+	store->ahead_s = ahead_s;
+}
+
 static bool is_slow(enum store_job_kind kind)
 {
 	return kind == STORE_JOB_CHECK || kind == STORE_JOB_STATS;
@@ -222,6 +227,7 @@ int store_open(void *ctx, const struct store_config *config, struct store **out,
 	store->event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	rc = store->event_fd < 0 ? -errno : open_connections(store, config, &trouble);
 	store->jobs.db = &store->worker_db;
+	store->jobs.ahead_s = &store->ahead_s;
 	if (rc == 0)
 		rc = start_thread(store, &store->worker, store_worker_main);
 	if (rc == 0)

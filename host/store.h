@@ -71,6 +71,9 @@ int store_open(void *ctx, const struct store_config *config, struct store **stor
 /*! Hand a job over. \returns 0, or -EBUSY when the queue is full (the job stays the sender's, .done is not called). */
 int store_submit(struct store *store, struct store_job *job);
 
+/*! For the lab: let the store's clock run ahead of the real one (or behind it, when negative), in seconds. */
+void store_set_clock(struct store *store, int64_t ahead_s);
+
 /*! Finish what waits, stop the worker, checkpoint, close, free. Jobs still waiting are answered before it returns. */
 void store_close(struct store *store);
 

@@ -24,14 +24,14 @@ bool store_jobs_writes(enum store_job_kind kind)
 	return kind == STORE_JOB_EXECUTE || kind == STORE_JOB_LANGUAGE;
 }
 
-static int64_t job_now(const struct store_job *job)
+static int64_t job_now(const struct store_jobs *jobs, const struct store_job *job)
 {
 	struct timespec now;
 
 	if (job->now)
 		return job->now;
 	clock_gettime(CLOCK_REALTIME, &now);
-	return now.tv_sec;
+	return now.tv_sec + *jobs->ahead_s;
 }
 
 static void add_word(char *buf, size_t size, const char *word)
@@ -277,7 +277,7 @@ static int read_facts(struct store_jobs *jobs, struct store_job *job, struct sto
 	if (job->order.operation >= job->program->n_operations)
 		return -EINVAL;
 	store_needs_update(&jobs->needs, job->program);
-	rc = store_facts_read(jobs->db, job->program, &job->order, job_now(job), jobs->needs.op[job->order.operation],
+	rc = store_facts_read(jobs->db, job->program, &job->order, job_now(jobs, job), jobs->needs.op[job->order.operation],
 			      &job->facts, view);
 	if (rc == 0 && !job->facts.caller.registered && job->kind != STORE_JOB_WHY)
 		rc = -ENOENT;
@@ -349,7 +349,7 @@ static int run_caller(struct store_jobs *jobs, struct store_job *job)
 		return rc < 0 ? rc : -ENOENT;
 	snprintf(job->number.digits, sizeof(job->number.digits), "%s", store_db_text(stmt, 0));
 	store_db_reset(jobs->db, STORE_STMT_IMSI);
-	rc = store_facts_caller(jobs->db, job->program, job->number.digits, job_now(job), &jobs->after);
+	rc = store_facts_caller(jobs->db, job->program, job->number.digits, job_now(jobs, job), &jobs->after);
 	if (rc < 0)
 		return rc;
 	job->language = jobs->after.caller.language;
@@ -376,7 +376,7 @@ static int run_language(struct store_jobs *jobs, struct store_job *job)
 		return -ENOENT;
 	stmt = db->stmt[STORE_STMT_AUDIT];
 	sqlite3_clear_bindings(stmt);
-	sqlite3_bind_int64(stmt, 1, job_now(job));
+	sqlite3_bind_int64(stmt, 1, job_now(jobs, job));
 	store_db_bind_text(stmt, 2, "language");
 	store_db_bind_text(stmt, 3, mn_channel_name(job->order.channel));
 	store_db_bind_text(stmt, 4, job->order.caller.digits);

@@ -8,6 +8,7 @@
 /*! What the worker keeps between jobs. */
 struct store_jobs {
 	struct store_db *db;
+	const _Atomic int64_t *ahead_s;	/* of the real clock */
 	struct store_needs needs;
 	struct mn_facts after;		/* scratch: the caller after its order */
 };

@@ -39,14 +39,14 @@ static void add_finding(void *data, const char *text)
 	f->text[f->len] = '\0';
 }
 
-static int run_check(struct store_db *db, struct store_job *job)
+static int run_check(struct store *store, struct store_job *job)
 {
 	struct findings found = { .text = job->text, .size = sizeof(job->text) };
-	int64_t now = job->now ? job->now : (int64_t)time(NULL);
+	int64_t now = job->now ? job->now : (int64_t)time(NULL) + store->ahead_s;
 	int rc;
 
 	job->text[0] = '\0';
-	rc = store_check(db, job->program, now, add_finding, &found);
+	rc = store_check(&store->keeper_db, job->program, now, add_finding, &found);
 	if (rc < 0)
 		return -EIO;
 	snprintf(found.text + found.len, found.size - found.len, found.n ? "%u findings" : "consistent", found.n);
@@ -61,7 +61,7 @@ static void run_job(struct store *store, struct store_job *job)
 		job->rc = job->rc == -EBUSY ? -EBUSY : -EIO;
 	} else {
 		if (job->kind == STORE_JOB_CHECK)
-			job->rc = run_check(&store->keeper_db, job);
+			job->rc = run_check(store, job);
 		else
 			run_stats(&store->keeper_db, &job->stats);
 		store_db_exec(&store->keeper_db, "COMMIT");

@@ -23,6 +23,7 @@ struct store_queue {
 
 struct store {
 	unsigned int batch, limit;
+	_Atomic int64_t ahead_s;	/* store_set_clock() */
 	int event_fd;
 	pthread_t worker, keeper;
 	unsigned int n_threads;		/* running */
