@@ -11,11 +11,16 @@
 #   -b DIR   programs from this build tree (default: from PATH)
 #   -m FILE  the service (default: menus/share.menu of this source tree)
 #   -r FILE  the register (default: contrib/sample/register.csv)
+#   -c TIME  local time of the service when the host starts, from which it runs on; "now" is the
+#            real one (default: 2026-11-18T10:00:00, on which everything is possible)
+#   -c TIME  local time of the service at its start, or `real` (default: 2026-11-18T10:00:00,
+#            a day on which everything is possible)
 #   -k       keep the directory with logs, traces and databases, and name it
 #   -t       record the GSUP traffic as lab.pcap in that directory (needs tcpdump)
 #
-# COMMAND finds: $LAB_DIR the directory, $LAB_DB the host's database, the programs in PATH,
-# GSUP of the HLR on 127.0.0.1:4222, VTY and CTRL of the host on 4279 and 4280.
+# COMMAND finds: $LAB_DIR the directory, there NAME.pid and NAME.log of what was started, $LAB_DB
+# the host's database, $LAB_MENU the service, the programs in PATH, GSUP of the HLR on
+# 127.0.0.1:4222, VTY and CTRL of the host on 4279 and 4280.
 # Exit status: that of COMMAND; 125 = the lab did not come up, its logs are shown.
 
 set -u
@@ -27,10 +32,11 @@ usage() {
 [ -n "${DIALTREE_NETNS:-}" ] || exec sh "$here/netns.sh" "$(readlink -f "$0")" "$@"
 
 build='' keep='' trace=''
-menu=$here/../menus/share.menu register=$here/sample/register.csv
-while getopts b:m:r:kth opt; do
+menu=$here/../menus/share.menu register=$here/sample/register.csv clock=2026-11-18T10:00:00
+while getopts b:c:m:r:kth opt; do
 	case $opt in
 	b) build=$(cd "$OPTARG" && pwd) || exit 125 ;;
+	c) clock=$OPTARG ;;
 	m) menu=$OPTARG ;;
 	r) register=$OPTARG ;;
 	k) keep=1 ;;
@@ -45,7 +51,8 @@ PATH=${build:+$build/host:$build/simtk:$build/menus:}$PATH:/usr/sbin:/sbin
 
 LAB_DIR=$(mktemp -d "${TMPDIR:-/tmp}/dialtree-lab.XXXXXX") || exit 125
 LAB_DB=$LAB_DIR/dialtree.db
-export PATH LAB_DIR LAB_DB
+LAB_MENU=$menu
+export PATH LAB_DIR LAB_DB LAB_MENU
 chmod 700 "$LAB_DIR"
 started=()
 
@@ -80,6 +87,7 @@ start() {
 	(cd "$LAB_DIR" && exec setsid setpriv --pdeathsig KILL "$@") > "$LAB_DIR/$name.log" 2>&1 < /dev/null &
 	started+=($!)
 	pid=$!
+	echo "$pid" > "$LAB_DIR/$name.pid"
 }
 
 fail() {
@@ -149,6 +157,7 @@ log stderr
  logging filter all 1
  logging color 0
  logging print category 1
+ logging print level 1
  logging level set-all notice
 line vty
  no login
@@ -161,11 +170,13 @@ hlr
   bind ip 127.0.0.1
 $(sed -n '/^ /p' "$here/examples/osmo-hlr.cfg")
 CFG
+[ "$clock" = now ] && lab_clock= || lab_clock="lab clock $clock"
 cat > "$LAB_DIR/dialtree-host.cfg" <<CFG
 log stderr
  logging filter all 1
  logging color 0
  logging print category 1
+ logging print level 1
  logging level set-all notice
 line vty
  no login
@@ -175,7 +186,8 @@ ctrl
 host
  database $LAB_DB
  menu-file $menu
-gsup
+${lab_clock:+ $lab_clock
+}gsup
  remote-ip 127.0.0.1
  name dialtree-00-00-00-00-00-00
 CFG
@@ -192,7 +204,7 @@ subscribers | vty 4258 > "$LAB_DIR/subscribers.log"
 ! grep '^%' "$LAB_DIR/subscribers.log" | grep -qv '^% \(Created\|Updated\)' ||
 	fail "osmo-hlr refused a subscriber of $register"
 
-dialtree-db-tool -l "$LAB_DB" import-register "$register" --menu "$menu" > "$LAB_DIR/import.log" 2>&1 < /dev/null ||
+dialtree-db-tool -l "$LAB_DB" -m "$menu" import-register "$register" > "$LAB_DIR/import.log" 2>&1 < /dev/null ||
 	fail "the register could not be imported"
 start dialtree-host dialtree-host -c "$LAB_DIR/dialtree-host.cfg" -l "$LAB_DB"
 await "dialtree-host" listens 4279
