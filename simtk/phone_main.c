@@ -50,6 +50,7 @@ struct phone_app {
 	unsigned int remote_port;
 	const char *ipa_name;
 	const char *record_path;
+	const char *commands;
 	const char *hint;
 	char *quirks;
 	struct stk_vars *vars;
@@ -94,6 +95,7 @@ static void print_help(void)
 	       "     --play FILE          play it; several times: one after the other\n"
 	       "     --check FILE         only read it and tell its errors\n"
 	       "     --var NAME=VALUE     a value for {NAME}, stronger than 'set' in the transcript\n"
+	       "     --commands DIR       programs that 'run' in a transcript may start; without it there are none\n"
 	       "     --record FILE        write what is done by hand as a transcript\n"
 	       "     --pages 'KEY LINE'   recording: this line ends a page that KEY turns\n"
 	       "     --mark PATTERN       recording: a line that fits, like '{digit:digit} OK', is written as the pattern\n"
@@ -224,6 +226,7 @@ enum long_option {
 	OPT_PLAY = 256,
 	OPT_CHECK,
 	OPT_VAR,
+	OPT_COMMANDS,
 	OPT_RECORD,
 	OPT_PAGES,
 	OPT_MARK,
@@ -250,6 +253,7 @@ static const struct option long_options[] = {
 	{ "play", required_argument, NULL, OPT_PLAY },
 	{ "check", required_argument, NULL, OPT_CHECK },
 	{ "var", required_argument, NULL, OPT_VAR },
+	{ "commands", required_argument, NULL, OPT_COMMANDS },
 	{ "record", required_argument, NULL, OPT_RECORD },
 	{ "pages", required_argument, NULL, OPT_PAGES },
 	{ "mark", required_argument, NULL, OPT_MARK },
@@ -309,6 +313,9 @@ static void handle_options(struct phone_app *app, int argc, char **argv)
 			break;
 		case OPT_VAR:
 			add_var(app, optarg);
+			break;
+		case OPT_COMMANDS:
+			app->commands = optarg;
 			break;
 		case OPT_RECORD:
 			app->record_path = optarg;
@@ -418,6 +425,7 @@ static void play_next(struct phone_app *app)
 		.n_imsis = app->imsis.n,
 		.vars = app->vars,
 		.quirks = app->quirks,
+		.commands = app->commands,
 		.no_register = app->no_register,
 		.out = app->quiet ? NULL : stdout,
 		.done = play_done,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The runner of transcripts. What phones tell is queued; statements are run from a timer, one after the other, until one
- * has to wait for an event or a time. Pages are turned when an `expect` needs the whole text, not before.
+ * The runner of transcripts. What phones tell is queued; statements are run from a timer, one after the other, until
+ * one has to wait for an event or a time. Pages are turned when an `expect` needs the whole text, not before.
  */
 #include "simtk/play.h"
 
@@ -12,8 +12,9 @@
 #include <osmocom/core/timer.h>
 #include <osmocom/core/utils.h>
 
-#include "simtk/frame.h"
+#include "simtk/command.h"
 #include "simtk/diff.h"
+#include "simtk/frame.h"
 #include "simtk/log.h"
 #include "simtk/phone.h"
 
@@ -47,6 +48,9 @@ struct stk_play {
 	long timeout_ms;
 	const struct stk_stmt *footer[FOOTERS_MAX];	/* PAGES statements in effect */
 	size_t n_footers;
+	struct stk_command *command;	/* of a RUN, until it has ended */
+	int command_status;
+	char *command_output;		/* once it has ended, until it is looked at */
 	bool registering;
 	bool timed;			/* the wait timer of the current statement runs */
 	bool time_is_up;
@@ -410,6 +414,60 @@ static bool play_expect(struct stk_play *play, const struct stk_stmt *s, struct 
 	return true;
 }
 
+static void play_command_cb(struct stk_command *command, int status, const char *output, void *data)
+{
+	struct stk_play *play = data;
+
+	play->command_status = status;
+	play->command_output = talloc_strdup(play, output);
+	play->command = NULL;
+	talloc_free(command);
+	play_kick(play);
+}
+
+static bool play_run_start(struct stk_play *play, const struct stk_stmt *s)
+{
+	char *line, what[96];
+	int rc;
+
+	if (!play->config.commands)
+		return play_fail(play, STK_PLAY_USAGE, &s->at, "this transcript runs programs; name their directory with --commands");
+	line = play_expand(play, s);
+	if (!line)
+		return false;
+	play_print(play, NULL, "run ", line);
+	play->command = stk_command_start(play, play->config.commands, line, play_command_cb, play, &rc);
+	talloc_free(line);
+	if (!play->command) {
+		snprintf(what, sizeof(what), "cannot be run: %s", strerror(-rc));
+		return play_fail(play, STK_PLAY_USAGE, &s->arg_at, what);
+	}
+	return play_timeout(play, s, "the program has not ended");
+}
+
+static bool play_run_program(struct stk_play *play, const struct stk_stmt *s)
+{
+	char what[96], *output = play->command_output;
+
+	if (!play->command && !output)
+		return play_run_start(play, s);
+	if (!output)
+		return play_timeout(play, s, "the program has not ended");
+	play->command_output = NULL;
+	if (*output)
+		play_print(play, NULL, "", output);
+	if (play->command_status) {
+		snprintf(what, sizeof(what), "the program ended with %d", play->command_status);
+		play_fail(play, STK_PLAY_MISMATCH, &s->at, what);
+	} else if (s->pattern && !stk_pattern_match(s->pattern, output, play->vars)) {
+		play_fail(play, STK_PLAY_MISMATCH, &s->at, "the program does not print what is expected");
+		play->report = talloc_strdup_append(play->report, "  expected (-) and printed (+):\n");
+		play->report = stk_diff_append(play->report, s->lines, s->n_lines, output, play->vars);
+	}
+	talloc_free(output);
+	return !play->over;
+}
+
 static bool play_stmt(struct stk_play *play, const struct stk_stmt *s)
 {
 	struct play_phone *ph = &play->phone[s->phone];
@@ -446,6 +504,8 @@ static bool play_stmt(struct stk_play *play, const struct stk_stmt *s)
 	case STK_STMT_TIMEOUT:
 		play->timeout_ms = s->number;
 		return true;
+	case STK_STMT_RUN:
+		return play_run_program(play, s);
 	case STK_STMT_QUIRK:
 		play_print(play, ph, "quirk ", s->text);
 		phone_quirk_set(&ph->phone->quirks, s->text, NULL, 0);

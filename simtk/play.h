@@ -30,6 +30,7 @@ struct stk_play_config {
 	size_t n_imsis;
 	const struct stk_vars *vars;	/* given from outside, or NULL; the transcript's `set` leaves them alone */
 	const char *quirks;		/* switched on in every phone from the start: lines, or NULL */
+	const char *commands;	/* directory of the programs `run` may start, or NULL: none */
 	bool no_register;		/* phones do not register with the network first */
 	FILE *out;			/* every screen and key as it happens, or NULL */
 	stk_play_done_cb *done;

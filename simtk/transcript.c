@@ -447,6 +447,10 @@ static void parse_args(struct parse *p, struct stk_stmt *s)
 	case STK_STMT_TIMEOUT:
 		s->number = parse_time(p);
 		break;
+	case STK_STMT_RUN:
+		s->text = rest_of_line(p, s, "the program is missing");
+		check_holes(p, s);
+		return;
 	case STK_STMT_QUIRK:
 		parse_quirk(p, s);
 		return;
@@ -470,6 +474,11 @@ static void parse_args(struct parse *p, struct stk_stmt *s)
 	end_of_line(p);
 }
 
+static bool may_have_block(const struct stk_stmt *s)
+{
+	return s->type == STK_STMT_RUN || (s->type == STK_STMT_EXPECT && expects[s->expect].text);
+}
+
 /* The expected text is complete: make its pattern. Errors are of an earlier line than the one being read. */
 static void finish_block(struct parse *p)
 {
@@ -479,9 +488,11 @@ static void finish_block(struct parse *p)
 	size_t pos = p->pos;
 	const char *line;
 
-	if (!s || s->type != STK_STMT_EXPECT || s->pattern)
+	if (!s || !may_have_block(s) || s->pattern)
 		return;
 	if (!s->has_block) {
+		if (s->type == STK_STMT_RUN)
+			return;
 		if (s->expect == STK_EXPECT_SCREEN || s->expect == STK_EXPECT_PAGE || s->expect == STK_EXPECT_NOTICE) {
 			p->number = s->at.line;
 			parse_error(p, s->at.col, s->at.len, "the text that is expected is missing",
@@ -509,9 +520,8 @@ static void parse_block_line(struct parse *p)
 	struct stk_stmt *s = p->t->n_stmt ? &p->t->stmt[p->t->n_stmt - 1] : NULL;
 	const char *text = p->line + p->pos + 1;
 
-	if (!s || s->type != STK_STMT_EXPECT || !expects[s->expect].text || s->pattern ||
-	    (s->has_block && s->block_line + s->n_lines != p->number)) {
-		parse_error(p, p->pos, 1, "a text belongs directly below an 'expect'", NULL);
+	if (!s || !may_have_block(s) || s->pattern || (s->has_block && s->block_line + s->n_lines != p->number)) {
+		parse_error(p, p->pos, 1, "a text belongs directly below an 'expect' or 'run'", NULL);
 		return;
 	}
 	if (s->n_lines == STK_TRANSCRIPT_LINES_MAX) {

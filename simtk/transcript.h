@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Transcripts (*.dial): what a person does with phones and what the screens must show. The language is in TRANSCRIPTS.md. */
+/* Transcripts (*.dial): what a person does with phones and what the screens must show. The language is in
+ * TRANSCRIPTS.md. */
 #pragma once
 
 #include <stdbool.h>
@@ -35,7 +36,7 @@ struct stk_stmt {
 	struct stk_place arg_at;
 	unsigned int phone;	/* index into phones; of PHONE too */
 	char *name;		/* SET, FORGET: name; PAGES: key */
-	char *text;		/* what is dialled, sent, said, set; PAGES: the line; QUIRK: name and value; PHONE: IMSI or NULL */
+	char *text;		/* what is dialled, sent, said, set, run; PAGES: the line; QUIRK: name and value; PHONE: IMSI or NULL */
 	enum stk_expect expect;
 	long number;		/* ERROR, FAILURE: code or -1 for any; times: milliseconds */
 	bool has_block;
