@@ -75,6 +75,11 @@ static unsigned int *diff_best(const struct diff *d, size_t i, size_t k)
 	return &d->best[i * (d->m + 1) + k];
 }
 
+static bool diff_fits(const struct diff *d, size_t i, size_t k)
+{
+	return !is_any(d->want[i]) && d->fits[i * d->m + k];
+}
+
 static void diff_measure(struct diff *d)
 {
 	size_t i, k;
@@ -86,7 +91,7 @@ static void diff_measure(struct diff *d)
 			if (k < d->m) {
 				if (*diff_best(d, i, k + 1) > best)
 					best = *diff_best(d, i, k + 1);
-				if (!is_any(d->want[i]) && d->fits[i * d->m + k] && *diff_best(d, i + 1, k + 1) + 1 > best)
+				if (diff_fits(d, i, k) && *diff_best(d, i + 1, k + 1) + 1 > best)
 					best = *diff_best(d, i + 1, k + 1) + 1;
 			}
 			*diff_best(d, i, k) = best;
@@ -123,7 +128,8 @@ static char *diff_print(const struct diff *d, char *out)
 			i++;
 			continue;
 		}
-		if (i < d->n && k < d->m && d->fits[i * d->m + k] && *diff_best(d, i, k) == *diff_best(d, i + 1, k + 1) + 1) {
+		if (i < d->n && k < d->m && diff_fits(d, i, k) &&
+		    *diff_best(d, i, k) == *diff_best(d, i + 1, k + 1) + 1) {
 			out = diff_line(out, ' ', d->got[k]);
 			any = false;
 			i++;

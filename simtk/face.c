@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The face of a phone on a terminal: a status line, the screen, the line being typed, a line of help. Drawn with the few
- * sequences every terminal of the last decades knows; nothing is kept of the last picture, so a resize is a new picture.
+ * The face of a phone on a terminal: a status line, the screen, the line being typed, a line of help. Drawn with the
+ * few sequences every terminal of the last decades knows; nothing is kept of the last picture, so a resize is a new
+ * picture.
  */
 #include "simtk/face.h"
 
@@ -177,7 +178,8 @@ static void face_draw(struct stk_face *face)
 	draw_edge(&d, "╰", "╯");
 	d.out = talloc_asprintf_append_buffer(d.out, " %.*s\033[K", d.columns + 3, face_help(face));
 	if (face->n > 1)
-		d.out = talloc_asprintf_append_buffer(d.out, "\r\n %.*s\033[K", d.columns + 3, "Tab, F1, F2 ...: other phone");
+		d.out = talloc_asprintf_append_buffer(d.out, "\r\n %.*s\033[K", d.columns + 3,
+						      "Tab, F1, F2 ...: other phone");
 	draw_str(&d, "\033[J");
 	if (write(STDOUT_FILENO, d.out, strlen(d.out)) < 0)
 		face->config.left(face->config.data);
@@ -278,7 +280,8 @@ static void face_green(struct stk_face *face)
 	if (rc == -ENOTCONN)
 		OSMO_STRLCPY_ARRAY(ph->note, "no network");
 	else if (rc < 0)
-		snprintf(ph->note, sizeof(ph->note), "cannot be sent: %s", rc == -EMSGSIZE ? "too long" : strerror(-rc));
+		snprintf(ph->note, sizeof(ph->note), "cannot be sent: %s",
+			 rc == -EMSGSIZE ? "too long" : strerror(-rc));
 	else
 		ph->typed[0] = '\0';
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Phones in a person's hand: on a terminal as a drawn face with keys, elsewhere as plain lines. Both tell by left() that
- * the person has put them away.
+ * Phones in a person's hand: on a terminal as a drawn face with keys, elsewhere as plain lines. Both tell by left()
+ * that the person has put them away.
  */
 #pragma once
 

@@ -82,7 +82,8 @@ static void frame_line(const char *s, void *data)
 {
 	struct frame *f = data;
 
-	f->out = talloc_asprintf_append_buffer(f->out, "%*s│ %s%*s │\n", f->indent, "", s, f->columns - stk_width(s), "");
+	f->out = talloc_asprintf_append_buffer(f->out, "%*s│ %s%*s │\n", f->indent, "", s,
+					       f->columns - stk_width(s), "");
 }
 
 static void frame_edge(struct frame *f, const char *left, const char *right, const char *text)

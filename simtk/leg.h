@@ -27,8 +27,8 @@ enum stk_leg_step {
 
 /* What a leg tells a station. The octets are valid during the call only. */
 struct stk_leg_station_ops {
-	/* A message of the station's dialogue; after END and ABORT the dialogue is gone. cause only for ABORT. BEGIN comes
-	 * only to a station without a dialogue, which has it from then on. */
+	/* A message of the station's dialogue; after END and ABORT the dialogue is gone. cause only for ABORT. BEGIN
+	 * comes only to a station without a dialogue, which has it from then on. */
 	void (*rx)(struct stk_leg_station *st, enum stk_leg_step step, const uint8_t *comps, size_t len, int cause);
 	/* The network has registered the station (0), or refused with a cause. */
 	void (*registered)(struct stk_leg_station *st, int cause);
@@ -55,7 +55,8 @@ struct stk_leg_ops {
 	/* Send the last BEGIN once more, as a network may after a lost acknowledgement. */
 	int (*again)(struct stk_leg *leg, struct stk_leg_station *st, const uint8_t *comps, size_t len);
 	/* A further message of a dialogue, given by its id because a misbehaving phone speaks after the end. */
-	int (*more)(struct stk_leg *leg, struct stk_leg_station *st, uint32_t dialogue, const uint8_t *comps, size_t len);
+	int (*more)(struct stk_leg *leg, struct stk_leg_station *st, uint32_t dialogue, const uint8_t *comps,
+		    size_t len);
 	/* The last message; comps may be NULL. st->dialogue is 0 afterwards. */
 	int (*end)(struct stk_leg *leg, struct stk_leg_station *st, const uint8_t *comps, size_t len);
 	/* Where the leg goes to, for a status line: "HLR 127.0.0.1:4222". */

@@ -70,12 +70,13 @@ static bool quirk_from(const struct phone *phone, enum phone_quirk q)
 
 static void phone_tell(struct phone *phone, const struct phone_event *event)
 {
+	struct stk_leg *leg = phone->station.leg;
+
 	if (phone_event_is_over(event->type)) {
 		phone->state = PHONE_ST_IDLE;
 		osmo_timer_del(&phone->slow_timer);
-		if (phone->quirks.on[PHONE_QUIRK_LATE] && phone->last_len && phone->station.leg->up) {
-			phone->station.leg->ops->more(phone->station.leg, &phone->station, phone->last_dialogue, phone->last,
-						      phone->last_len);
+		if (phone->quirks.on[PHONE_QUIRK_LATE] && phone->last_len && leg->up) {
+			leg->ops->more(leg, &phone->station, phone->last_dialogue, phone->last, phone->last_len);
 			phone->last_len = 0;
 		}
 	}

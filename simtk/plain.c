@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Phones on plain lines, for pipes and terminals that cannot draw. A line is what is typed before the green key; "hang up"
- * is the red one; "B: 1" is for phone B. Lines are taken one after the other, each when its phone is ready, so
+ * Phones on plain lines, for pipes and terminals that cannot draw. A line is what is typed before the green key; "hang
+ * up" is the red one; "B: 1" is for phone B. Lines are taken one after the other, each when its phone is ready, so
  * that a file of lines does what a person would do.
  */
 #include "simtk/face.h"

@@ -75,8 +75,8 @@ int phone_quirk_set(struct phone_quirks *quirks, const char *text, char *why, si
 		errno = 0;
 		value = strtol(text, &end, 0);
 		if (errno || *end || value < row->lowest || value > row->highest) {
-			snprintf(why, why_size, "quirk '%s' needs a number from %d to %d, not '%.20s'", name, row->lowest,
-				 row->highest, text);
+			snprintf(why, why_size, "quirk '%s' needs a number from %d to %d, not '%.20s'", name,
+				 row->lowest, row->highest, text);
 			return -EINVAL;
 		}
 	}
@@ -180,7 +180,8 @@ size_t phone_quirk_component(const struct phone_quirks *quirks, unsigned int num
 		len = quirk_relength(true, buf, len, size);
 	else if (quirks->on[PHONE_QUIRK_LONG_LENGTH])
 		len = quirk_relength(false, buf, len, size);
-	if (quirks->on[PHONE_QUIRK_MALFORMED] && number >= (unsigned int)quirks->value[PHONE_QUIRK_MALFORMED] && len > 4)
+	if (quirks->on[PHONE_QUIRK_MALFORMED] && len > 4 &&
+	    number >= (unsigned int)quirks->value[PHONE_QUIRK_MALFORMED])
 		len -= 3;
 	return len;
 }

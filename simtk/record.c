@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Pages are held back until it is known whether the person reads them all: then they are written as one text, which holds
- * on every leg; else page by page.
+ * Pages are held back until it is known whether the person reads them all: then they are written as one text, which
+ * holds on every leg; else page by page.
  */
 #include "simtk/record.h"
 

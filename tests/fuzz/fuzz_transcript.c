@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The parser of transcripts, and its patterns against a text: the input is a transcript; the lines of each expected text are
- * matched with, and compared to, those of the text before. */
+/* The parser of transcripts, and its patterns against a text: the input is a transcript; the lines of each expected
+ * text are matched with, and compared to, those of the text before. */
 #include <stdint.h>
 #include <string.h>
 

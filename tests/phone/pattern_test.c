@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Patterns against texts, with the values their holes got; then diffs, columns and pictures. '/' stands for a line end, '+' for
- * the joint of two pages. */
+/* Patterns against texts, with the values their holes got; then diffs, columns and pictures. '/' stands for a line end,
+ * '+' for the joint of two pages. */
 #include <stdio.h>
 #include <string.h>
 
@@ -70,7 +70,9 @@ static const struct {
 };
 
 /* How the bad ones are refused. */
-static const char *const bad[] = { "a {x", "{}", "{1}", "{x:foo}", "{x:}", "{a b}", "{ abcdefghijklmnopqrstuvwxyz0123456789}" };
+static const char *const bad[] = {
+	"a {x", "{}", "{1}", "{x:foo}", "{x:}", "{a b}", "{ abcdefghijklmnopqrstuvwxyz0123456789}"
+};
 
 static const struct {
 	const char *want, *got;
@@ -205,9 +207,11 @@ static void test_diffs(void)
 
 static void test_frames(void)
 {
-	static const char *const texts[] = { "", "4G流量共享\n1 开通业务", "ｆｕｌｌ\ne\xcc\x81 combining\n\033[2J\r\x9b",
+	static const char *const texts[] = {
+		"", "4G流量共享\n1 开通业务", "ｆｕｌｌ\ne\xcc\x81 combining\n\033[2J\r\x9b",
 		"123456789012345678901234567890123456789012345678901234567890wraps", "page one\vpage two",
-		"流流流流流流流流流流流流流流流流流流流流流流流流流流流流流流流" };
+		"流流流流流流流流流流流流流流流流流流流流流流流流流流流流流流流"
+	};
 	size_t i;
 	char *out;
 

@@ -95,7 +95,8 @@ static void peer_answer(struct peer *peer, struct peer_session *s)
 	static const struct peer_screen silence = { .say = PEER_SILENCE };
 	const struct peer_screen *screen = s->step < peer->n ? &peer->screens[s->step] : &silence;
 	uint8_t comp[WIRE_SS_COMP_ENC_MAX], octets[WIRE_USSD_TEXT_MAX_OCTETS];
-	const enum osmo_gsup_message_type request = OSMO_GSUP_MSGT_PROC_SS_REQUEST, result = OSMO_GSUP_MSGT_PROC_SS_RESULT;
+	const enum osmo_gsup_message_type request = OSMO_GSUP_MSGT_PROC_SS_REQUEST;
+	const enum osmo_gsup_message_type result = OSMO_GSUP_MSGT_PROC_SS_RESULT;
 	const enum osmo_gsup_session_state cont = OSMO_GSUP_SESSION_STATE_CONTINUE, end = OSMO_GSUP_SESSION_STATE_END;
 	struct wire_ss_ussd ussd = { .str = octets };
 	int n = 0;
@@ -127,7 +128,8 @@ static void peer_answer(struct peer *peer, struct peer_session *s)
 		peer_tx_ss(peer, s, result, end, comp, n, 0);
 		break;
 	case PEER_REJECT:
-		n = wire_ss_comp_enc_reject(comp, sizeof(comp), true, s->invoke_id, WIRE_SS_PROBLEM_UNRECOGNIZED_OPERATION);
+		n = wire_ss_comp_enc_reject(comp, sizeof(comp), true, s->invoke_id,
+					    WIRE_SS_PROBLEM_UNRECOGNIZED_OPERATION);
 		peer_tx_ss(peer, s, result, end, comp, n, 0);
 		break;
 	case PEER_ABORT:
@@ -178,7 +180,8 @@ static void peer_describe(char *out, size_t size, const struct wire_ss_comp *com
 	} else if (wire_ss_comp_get_ussd(comp, &ussd, &err) < 0) {
 		snprintf(out, size, "%s, no text", name);
 	} else if (ussd.ia5) {
-		snprintf(out, size, "%s %s ia5 '%.*s'", name, wire_ss_comp_op_name(comp->opcode), (int)ussd.str_len, ussd.str);
+		snprintf(out, size, "%s %s ia5 '%.*s'", name, wire_ss_comp_op_name(comp->opcode), (int)ussd.str_len,
+			 ussd.str);
 	} else {
 		rc = wire_ussd_text_dec(text, sizeof(text), ussd.dcs, ussd.str, ussd.str_len, flags, NULL);
 		snprintf(out, size, "%s %s dcs %02x '%s'", name, wire_ss_comp_op_name(comp->opcode), ussd.dcs,

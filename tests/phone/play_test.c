@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Transcripts, phone and GSUP leg against a scripted network on a socket. For each case: what is printed while it plays,
- * what the report says, then what arrived at the network. */
+/* Transcripts, phone and GSUP leg against a scripted network on a socket. For each case: what is printed while it
+ * plays, what the report says, then what arrived at the network. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +35,10 @@ SCREENS(last_pages,
 	{ PEER_ASK, "one\n9 more", 0 },
 	{ PEER_END, "two", 0 });
 SCREENS(endless,
-	{ PEER_ASK, "a\n9 more", 0 }, { PEER_ASK, "b\n9 more", 0 }, { PEER_ASK, "c\n9 more", 0 }, { PEER_SILENCE, NULL, 0 });
+	{ PEER_ASK, "a\n9 more", 0 },
+	{ PEER_ASK, "b\n9 more", 0 },
+	{ PEER_ASK, "c\n9 more", 0 },
+	{ PEER_SILENCE, NULL, 0 });
 SCREENS(error, { PEER_ERROR, NULL, 34 });
 SCREENS(reject, { PEER_REJECT, NULL, 0 });
 SCREENS(aborted, { PEER_ASK, "x", 0 }, { PEER_ABORT, NULL, 96 });
@@ -93,7 +96,8 @@ static const struct test_case {
 	{ "nothing comes", silent, ARRAY_SIZE(silent), "timeout 30 ms\ndial *1#\nexpect\n| x\n" },
 	{ "two phones", english, ARRAY_SIZE(english),
 	  "phone A imsi 001010000000001\nphone B imsi 001010000000002\n"
-	  "A: dial *1#\nA: expect\n| ...\nB: dial *2#\nB: expect\n| ...\nA: send 1\nA: expect end\n| Bye\nB: hang up\n" },
+	  "A: dial *1#\nA: expect\n| ...\nB: dial *2#\nB: expect\n| ...\n"
+	  "A: send 1\nA: expect end\n| Bye\nB: hang up\n" },
 	{ "a session is still open", english, ARRAY_SIZE(english), "dial *1#\nexpect\n| ...\ndial *1#\n" },
 	{ "nothing to answer", english, ARRAY_SIZE(english), "send 1\n" },
 	{ "nothing left to answer", error, ARRAY_SIZE(error), "dial *1#\nsend 1\n" },
@@ -183,7 +187,14 @@ static void run(struct test *t, const struct test_case *c)
 {
 	static const char *const names[] = { "ok", "mismatch", "usage", "network" };
 	static const char *const imsis[] = { "001010000000001" };
-	struct stk_play_config config = { .leg = t->leg, .imsis = imsis, .n_imsis = 1, .out = stdout, .done = done, .data = t };
+	struct stk_play_config config = {
+		.leg = t->leg,
+		.imsis = imsis,
+		.n_imsis = ARRAY_SIZE(imsis),
+		.out = stdout,
+		.done = done,
+		.data = t,
+	};
 	struct stk_transcript *transcript;
 	struct stk_play *play;
 	char *diag = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The parser of transcripts: what it makes of good.dial, and every error with its caret, from errors.txt, where a line "%%"
- * separates transcripts. */
+/* The parser of transcripts: what it makes of good.dial, and every error with its caret, from errors.txt, where a line
+ * "%%" separates transcripts. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +34,8 @@ static void print(const struct stk_transcript *t)
 	for (i = 0; i < t->n_stmt; i++) {
 		const struct stk_stmt *s = &t->stmt[i];
 
-		printf("%u:%u type %d phone %u expect %d number %ld name '%s' text '%s'\n", s->at.line, s->at.col, s->type, s->phone,
-		       s->expect, s->number, s->name ? s->name : "", s->text ? s->text : "");
+		printf("%u:%u type %d phone %u expect %d number %ld name '%s' text '%s'\n", s->at.line, s->at.col,
+		       s->type, s->phone, s->expect, s->number, s->name ? s->name : "", s->text ? s->text : "");
 		for (k = 0; k < s->n_lines; k++)
 			printf("  [%s]\n", s->lines[k]);
 	}
