@@ -8,6 +8,14 @@
 
 enum mn_severity { MN_SEVERITY_ERROR, MN_SEVERITY_WARNING };
 
+/*! Everything the compiler says, from diags.def. */
+enum mn_diag_id {
+#define MN_DIAG(id, code, severity, format) MN_DIAG_##id,
+#include "menus/diags.def"
+#undef MN_DIAG
+	MN_N_DIAGS
+};
+
 struct mn_diag {
 	enum mn_severity severity;
 	struct mn_loc from, to;		/* to is exclusive and on the same line */
@@ -15,6 +23,7 @@ struct mn_diag {
 	const char *hint;		/* "did you mean 'brand'?"; NULL */
 	struct mn_loc note_at;		/* where the other party was declared; line 0: none */
 	const char *note;
+	const char *code;		/* "E301"; "" when it was added without an id */
 };
 
 struct mn_diags;
@@ -31,6 +40,13 @@ struct mn_diag *mn_diags_add(struct mn_diags *diags, enum mn_severity severity, 
 void mn_diag_hint(struct mn_diags *diags, struct mn_diag *diag, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void mn_diag_note(struct mn_diags *diags, struct mn_diag *diag, struct mn_loc at, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/*! Add one of diags.def; a, b and c (may be NULL) fill the %s of its format in this order. */
+struct mn_diag *mn_diags_report(struct mn_diags *diags, enum mn_diag_id id, struct mn_loc from, struct mn_loc to,
+				const char *a, const char *b, const char *c);
+/*! The rows of diags.def. */
+const char *mn_diag_code(enum mn_diag_id id);
+const char *mn_diag_format(enum mn_diag_id id);
 
 /*! Print all: file:line:col: error: text, the source line, a caret line (full-width characters count two columns), hint. */
 void mn_diags_print(const struct mn_diags *diags, const char *file, const char *source, size_t len, FILE *out, bool colour);

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What can only be said of a whole program: labels, ways through the screens, and what nobody uses. */
+#include "menus/mem.h"
+#include "menus/parse.h"
+
+/* The label of an item is its own, or the title of where it leads. */
+static void labels(struct mn_parse *p)
+{
+	for (unsigned int s = 0; s < p->program->n_screens; s++)
+		for (unsigned int i = 0; i < p->screen[s].n_items; i++) {
+			struct mn_item *item = (struct mn_item *)&p->screen[s].item[i];
+
+			if (item->label)
+				continue;
+			switch (item->target) {
+			case MN_TARGET_SCREEN:
+				item->label = p->screen[item->index].title;
+				break;
+			case MN_TARGET_OPERATION:
+				item->label = p->operation[item->index].title;
+				break;
+			case MN_TARGET_LANGUAGE:
+				item->label = p->program->phrase[MN_PHRASE_LANGUAGE];
+				break;
+			}
+		}
+}
+
+/* ── ways through the screens ─────────────────────────────────────────────────────────────────────────────────── */
+
+struct ways {
+	struct mn_parse *p;
+	enum { UNSEEN, OPEN, SEEN } *state;
+	uint8_t *height;		/* screens below, itself included */
+	uint16_t path[MN_MAX_DEPTH];
+	bool told;
+};
+
+static void bad_way(struct ways *w, enum mn_diag_id id, const struct mn_item *item)
+{
+	struct mn_loc to = { item->loc.line, item->loc.col + 1 };
+
+	if (!w->told)
+		mn_parse_fail_at(w->p, id, item->loc, to, w->p->screen[item->index].name, NULL, NULL);
+	w->told = true;
+}
+
+/* Depth first; not deeper than MN_MAX_DEPTH, so the recursion is bounded. */
+static unsigned int visit(struct ways *w, uint16_t screen, unsigned int depth)
+{
+	const struct mn_screen *s = &w->p->screen[screen];
+	unsigned int height = 1;
+
+	w->state[screen] = OPEN;
+	for (unsigned int i = 0; i < s->n_items; i++) {
+		const struct mn_item *item = &s->item[i];
+		unsigned int below;
+
+		if (item->target != MN_TARGET_SCREEN)
+			continue;
+		if (w->state[item->index] == OPEN) {
+			bad_way(w, MN_DIAG_SCREEN_LOOP, item);
+			continue;
+		}
+		if (depth + 1 >= MN_MAX_DEPTH) {
+			bad_way(w, MN_DIAG_SCREEN_DEEP, item);
+			continue;
+		}
+		below = w->state[item->index] == SEEN ? w->height[item->index] : visit(w, item->index, depth + 1);
+		if (depth + 1 + below > MN_MAX_DEPTH)
+			bad_way(w, MN_DIAG_SCREEN_DEEP, item);
+		if (below + 1 > height)
+			height = below + 1;
+	}
+	w->state[screen] = SEEN;
+	w->height[screen] = height > MN_MAX_DEPTH ? MN_MAX_DEPTH : height;
+	return w->height[screen];
+}
+
+static struct mn_loc end_of(struct mn_loc loc, const char *name)
+{
+	loc.col += strlen(name);
+	return loc;
+}
+
+static void ways(struct mn_parse *p)
+{
+	struct mn_program *program = p->program;
+	struct ways w = { .p = p };
+
+	if (!program->n_screens)
+		return;
+	w.state = mn_mem_zero(p->tmp, program->n_screens, sizeof(*w.state));
+	w.height = mn_mem_zero(p->tmp, program->n_screens, sizeof(*w.height));
+	visit(&w, 0, 0);
+	for (unsigned int i = 0; i < program->n_screens && !w.told; i++)
+		if (w.state[i] == UNSEEN)
+			mn_parse_fail_at(p, MN_DIAG_SCREEN_UNREACHED, p->screen[i].loc,
+					 end_of(p->screen[i].loc, p->screen[i].name), p->screen[i].name, NULL, NULL);
+}
+
+/* ── what nobody uses ─────────────────────────────────────────────────────────────────────────────────────────── */
+
+static void unused(struct mn_parse *p)
+{
+	const struct mn_parse_case *info = p->infos.data;
+	const struct mn_case *kase = p->cases.data;
+	const struct mn_parse_name *name;
+
+	for (name = p->first_name; name; name = name->later) {
+		bool offered = name->kind == MN_KIND_OPERATION && !p->operation[name->index].is_event;
+
+		if (name->used || name->kind == MN_KIND_RULE || name->kind == MN_KIND_SCREEN ||
+		    (name->kind == MN_KIND_OPERATION && !offered) || (name->kind == MN_KIND_LIST &&
+								       name->index == p->program->evidence))
+			continue;
+		mn_parse_fail_at(p, offered ? MN_DIAG_NOT_OFFERED : MN_DIAG_UNUSED, name->from, name->to,
+				 mn_parse_kind_name(name->kind), name->name, NULL);
+	}
+	for (uint32_t i = 0; i < p->cases.n; i++)
+		if (!info[i].judged)
+			mn_parse_fail_at(p, MN_DIAG_NOT_JUDGED, kase[i].loc, info[i].end, NULL, NULL, NULL);
+}
+
+void mn_check(struct mn_parse *p)
+{
+	if (p->incomplete || mn_diags_errors(p->diags))
+		return;
+	labels(p);
+	ways(p);
+	unused(p);
+}

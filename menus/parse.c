@@ -1,0 +1,553 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Driver of the parser: sections, names, and the helpers the sections share. parse.h tells how it works. */
+#include "menus/mem.h"
+#include "menus/parse.h"
+#include "menus/parse_run.h"
+#include "menus/suggest.h"
+
+#define SHOWN_OCTETS	40
+#define MAX_DECLS	60000u
+
+static const struct {
+	const char *word;
+	bool named;
+	void (*head)(struct mn_parse *p, const struct mn_parse_decl *decl);
+	void (*body)(struct mn_parse *p, const struct mn_parse_decl *decl);
+} sections[] = {
+#define MN_SECTION(id, word, named, head, body, doc) { word, named, mn_parse_##head, mn_parse_##body },
+#include "menus/sections.def"
+#undef MN_SECTION
+};
+
+void *mn_parse_push(struct mn_parse *p, struct mn_parse_vec *vec, size_t size)
+{
+	void *e;
+
+	if (vec->n == vec->size) {
+		vec->size = vec->size ? 2 * vec->size : 16;
+		vec->data = mn_mem_grow(p->tmp, vec->data, vec->size, size);
+	}
+	e = (char *)vec->data + vec->n++ * size;
+	memset(e, 0, size);
+	return e;
+}
+
+/* ── errors ───────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+struct mn_diag *mn_parse_fail_at(struct mn_parse *p, enum mn_diag_id id, struct mn_loc from, struct mn_loc to,
+				 const char *a, const char *b, const char *c)
+{
+	struct mn_diag *diag = mn_diags_report(p->diags, id, from, to, a, b, c);
+
+	if (diag->severity == MN_SEVERITY_ERROR)
+		p->broken = true;
+	return diag;
+}
+
+struct mn_diag *mn_parse_fail(struct mn_parse *p, enum mn_diag_id id, const struct mn_lex_token *first,
+			      const struct mn_lex_token *last, const char *a, const char *b, const char *c)
+{
+	return mn_parse_fail_at(p, id, mn_lex_from(first), mn_lex_to(last), a, b, c);
+}
+
+const char *mn_parse_name(struct mn_parse *p, const struct mn_lex_token *token)
+{
+	return mn_mem_text(p->program, p->lex->source + token->at, token->len);
+}
+
+const char *mn_parse_shown(struct mn_parse *p, const struct mn_lex_token *token)
+{
+	const char *s = p->lex->source + token->at;
+	size_t n = token->len;
+	char *shown;
+
+	if (n <= SHOWN_OCTETS)
+		return mn_mem_text(p->tmp, s, n);
+	for (n = SHOWN_OCTETS; n && ((unsigned char)s[n] & 0xc0) == 0x80; n--)
+		;
+	shown = talloc_asprintf(p->tmp, "%.*s...", (int)n, s);
+	if (!shown)
+		abort();
+	return shown;
+}
+
+bool mn_parse_suggest(struct mn_parse *p, struct mn_diag *diag, const struct mn_lex_token *word,
+		      const char *const *candidates, size_t n)
+{
+	const char *near = mn_suggest(p->lex->source + word->at, word->len, candidates, n);
+
+	if (near)
+		mn_diag_hint(p->diags, diag, "did you mean '%s'?", near);
+	return near != NULL;
+}
+
+/* ── lines ────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+static const struct mn_tree_node *skip_bad(struct mn_parse *p, const struct mn_tree_node *node)
+{
+	for (; node && node->bad; node = node->next)
+		p->broken = true;
+	return node;
+}
+
+const struct mn_tree_node *mn_parse_child(struct mn_parse *p, const struct mn_tree_node *node)
+{
+	return skip_bad(p, node->child);
+}
+
+const struct mn_tree_node *mn_parse_next(struct mn_parse *p, const struct mn_tree_node *node)
+{
+	return skip_bad(p, node->next);
+}
+
+void mn_parse_no_children(struct mn_parse *p, const struct mn_tree_node *node)
+{
+	const struct mn_tree_node *child = mn_parse_child(p, node);
+
+	if (child)
+		mn_parse_fail(p, MN_DIAG_NO_CHILDREN, child->token, &child->token[child->n_tokens - 1],
+			      mn_parse_shown(p, node->token), NULL, NULL);
+}
+
+void mn_parse_unexpected(struct mn_parse *p, const struct mn_tree_node *node, const char *const *words)
+{
+	struct mn_diag *diag = mn_parse_fail(p, MN_DIAG_UNEXPECTED_LINE, node->token, node->token,
+					     mn_parse_shown(p, node->token), NULL, NULL);
+	size_t n = 0;
+	char *all = mn_mem_text(p->tmp, "", 0);
+
+	while (words[n])
+		n++;
+	if (node->token->kind == MN_LEX_WORD && mn_parse_suggest(p, diag, node->token, words, n))
+		return;
+	for (size_t i = 0; i < n && all; i++)
+		all = talloc_asprintf_append(all, "%s%s", i == 0 ? "" : i + 1 == n ? " or " : ", ", words[i]);
+	if (n)
+		mn_diag_hint(p->diags, diag, "here lines begin with %s", all ? all : "");
+}
+
+/* ── names ────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+const char *mn_parse_kind_name(enum mn_parse_kind kind)
+{
+	switch (kind) {
+	case MN_KIND_LIST:
+		return "list";
+	case MN_KIND_SET:
+		return "set";
+	case MN_KIND_HOLDING:
+		return "holding";
+	case MN_KIND_TABLE:
+		return "table";
+	case MN_KIND_FEE:
+		return "fee";
+	case MN_KIND_RULE:
+		return "rule";
+	case MN_KIND_OPERATION:
+		return "operation";
+	case MN_KIND_SCREEN:
+		return "screen";
+	case MN_N_KINDS:
+		break;
+	}
+	return "?";
+}
+
+/* Kinds that may be meant in the same place share a name space. */
+static unsigned int space_of(enum mn_parse_kind kind)
+{
+	if (kind == MN_KIND_RULE)
+		return MN_KINDS(MN_KIND_RULE);
+	if (kind == MN_KIND_OPERATION || kind == MN_KIND_SCREEN)
+		return MN_KINDS(MN_KIND_OPERATION) | MN_KINDS(MN_KIND_SCREEN);
+	return MN_KINDS(MN_KIND_LIST) | MN_KINDS(MN_KIND_SET) | MN_KINDS(MN_KIND_HOLDING) | MN_KINDS(MN_KIND_TABLE) |
+	       MN_KINDS(MN_KIND_FEE);
+}
+
+static uint32_t bucket_of(const struct mn_parse *p, const char *s, size_t len)
+{
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)s[i]) * 16777619u;
+	return hash & (p->n_buckets - 1);
+}
+
+struct mn_parse_name *mn_parse_find(struct mn_parse *p, const struct mn_lex_token *word, unsigned int kinds)
+{
+	const char *s = p->lex->source + word->at;
+	struct mn_parse_name *name;
+
+	for (name = p->bucket[bucket_of(p, s, word->len)]; name; name = name->next)
+		if (MN_KINDS(name->kind) & kinds && mn_lex_is(p->lex, word, name->name)) {
+			name->used = true;
+			return name;
+		}
+	return NULL;
+}
+
+bool mn_parse_is_lost(struct mn_parse *p, const struct mn_lex_token *word)
+{
+	const char *const *lost = p->lost.data;
+
+	for (uint32_t i = 0; i < p->lost.n; i++)
+		if (mn_lex_is(p->lex, word, lost[i]))
+			return true;
+	return false;
+}
+
+static void lose(struct mn_parse *p, const struct mn_tree_node *node)
+{
+	const char **lost;
+
+	p->incomplete = true;
+	if (node->n_tokens < 2 || p->lost.n >= 64)
+		return;
+	lost = mn_parse_push(p, &p->lost, sizeof(*lost));
+	*lost = mn_parse_name(p, &node->token[1]);
+}
+
+struct mn_parse_name *mn_parse_need(struct mn_parse *p, const struct mn_lex_token *word, unsigned int kinds,
+				    const char *what)
+{
+	struct mn_parse_name *name = mn_parse_find(p, word, kinds), *other;
+	const char **candidates;
+	struct mn_diag *diag;
+	size_t n = 0;
+
+	if (name)
+		return name;
+	p->broken = true;
+	if (mn_parse_is_lost(p, word))
+		return NULL;
+	diag = mn_parse_fail(p, MN_DIAG_NAME_UNKNOWN, word, word, what, mn_parse_shown(p, word), NULL);
+	candidates = mn_mem_zero(p->tmp, 0, sizeof(*candidates));
+	for (other = p->first_name; other; other = other->later) {
+		if (!(MN_KINDS(other->kind) & kinds))
+			continue;
+		candidates = mn_mem_grow(p->tmp, candidates, n + 1, sizeof(*candidates));
+		candidates[n++] = other->name;
+	}
+	if (!mn_parse_suggest(p, diag, word, candidates, n)) {
+		other = mn_parse_find(p, word, ~0u);
+		if (other)
+			mn_diag_note(p->diags, diag, other->from, "'%s' is a %s", other->name,
+				     mn_parse_kind_name(other->kind));
+	}
+	talloc_free(candidates);
+	return NULL;
+}
+
+/* Give a declaration its name and its place; NULL when the name is taken. */
+static struct mn_parse_name *declare(struct mn_parse *p, enum mn_parse_kind kind, const struct mn_lex_token *word)
+{
+	struct mn_parse_name *name = mn_parse_find(p, word, space_of(kind));
+	const char *s = p->lex->source + word->at;
+	unsigned int max = kind == MN_KIND_OPERATION ? MN_MAX_OPS : MAX_DECLS;
+	char limit[16];
+
+	if (name) {
+		struct mn_diag *diag = mn_parse_fail(p, MN_DIAG_NAME_TWICE, word, word, mn_parse_shown(p, word),
+						     mn_parse_kind_name(name->kind), NULL);
+
+		mn_diag_note(p->diags, diag, name->from, "it was declared here");
+		return NULL;
+	}
+	if (p->count[kind] == max) {
+		snprintf(limit, sizeof(limit), "%u", max);
+		mn_parse_fail(p, MN_DIAG_TOO_MANY, word, word, kind == MN_KIND_OPERATION ? "operations and events" :
+			      kind == MN_KIND_RULE ? "rules" : kind == MN_KIND_SCREEN ? "screens" : "declarations",
+			      limit, NULL);
+		return NULL;
+	}
+	name = mn_mem_zero(p->tmp, 1, sizeof(*name));
+	name->name = mn_parse_name(p, word);
+	name->kind = kind;
+	name->index = p->count[kind]++;
+	name->from = mn_lex_from(word);
+	name->to = mn_lex_to(word);
+	name->next = p->bucket[bucket_of(p, s, word->len)];
+	p->bucket[bucket_of(p, s, word->len)] = name;
+	if (p->last_name)
+		p->last_name->later = name;
+	else
+		p->first_name = name;
+	p->last_name = name;
+	return name;
+}
+
+bool mn_parse_is_reserved(struct mn_parse *p, const struct mn_lex_token *word)
+{
+	static const char *const reserved[] = {
+		"it", "its", "caller", "group", "order", "bundle", "traffic", "not", "on", "from", "before", "at", "by",
+		"more", "size", "limit", "room", "today", "next", "left", "used", "index", "number", "service", "dial",
+		"texts", "digit", "code", "amount", "each", "former", "limited", "in", "a", "registered", "missing",
+		"known",
+	};
+
+	for (unsigned int i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
+		if (mn_lex_is(p->lex, word, reserved[i]))
+			return true;
+	return false;
+}
+
+/* ── first pass ───────────────────────────────────────────────────────────────────────────────────────────────── */
+
+static int find_section(struct mn_parse *p, const struct mn_lex_token *word)
+{
+	for (unsigned int i = 0; i < MN_N_SECTIONS; i++)
+		if (mn_lex_is(p->lex, word, sections[i].word))
+			return i;
+	return -1;
+}
+
+static enum mn_parse_kind kind_of(enum mn_section section)
+{
+	switch (section) {
+	case MN_SECTION_LIST:
+	case MN_SECTION_EVIDENCE:
+		return MN_KIND_LIST;
+	case MN_SECTION_SET:
+		return MN_KIND_SET;
+	case MN_SECTION_FEE:
+		return MN_KIND_FEE;
+	case MN_SECTION_TABLE:
+		return MN_KIND_TABLE;
+	case MN_SECTION_RULE:
+		return MN_KIND_RULE;
+	case MN_SECTION_OPERATION:
+	case MN_SECTION_EVENT:
+		return MN_KIND_OPERATION;
+	case MN_SECTION_SCREEN:
+		return MN_KIND_SCREEN;
+	default:
+		return MN_N_KINDS;
+	}
+}
+
+static void unknown_section(struct mn_parse *p, const struct mn_tree_node *node)
+{
+	const char *words[MN_N_SECTIONS];
+	struct mn_diag *diag;
+
+	for (unsigned int i = 0; i < MN_N_SECTIONS; i++)
+		words[i] = sections[i].word;
+	diag = mn_parse_fail(p, MN_DIAG_SECTION_UNKNOWN, node->token, node->token, mn_parse_shown(p, node->token), NULL,
+			     NULL);
+	if (node->token->kind == MN_LEX_WORD)
+		mn_parse_suggest(p, diag, node->token, words, MN_N_SECTIONS);
+	lose(p, node);
+}
+
+/* `many NAME` lines declare holdings. */
+static void declare_holdings(struct mn_parse *p, const struct mn_tree_node *node)
+{
+	for (node = node->child; node; node = node->next) {
+		if (node->n_tokens < 2 || !mn_lex_is(p->lex, &node->token[0], "many") ||
+		    node->token[1].kind != MN_LEX_WORD)
+			continue;
+		if (mn_parse_find(p, &node->token[1], MN_KINDS(MN_KIND_HOLDING)))
+			continue;	/* told by the head of the section */
+		declare(p, MN_KIND_HOLDING, &node->token[1]);
+	}
+}
+
+static bool declare_named(struct mn_parse *p, const struct mn_tree_node *node, struct mn_parse_decl *decl)
+{
+	struct mn_cursor c;
+	const struct mn_lex_token *word;
+	char what[40];
+
+	mn_cursor_init(&c, p, node);
+	word = &node->token[0];
+	if (decl->section != MN_SECTION_EVIDENCE) {
+		c.i = 1;
+		if (node->bad && !mn_cursor_is_kind(&c, MN_LEX_WORD)) {
+			p->incomplete = true;
+			return false;
+		}
+		snprintf(what, sizeof(what), "the name of the %s", sections[decl->section].word);
+		word = mn_cursor_take(&c, MN_LEX_WORD, what);
+		if (!word) {
+			p->incomplete = true;
+			return false;
+		}
+	}
+	decl->name = declare(p, kind_of(decl->section), word);
+	if (!decl->name)
+		return false;
+	if (node->bad) {
+		decl->name->broken = true;
+		p->incomplete = true;
+	}
+	return true;
+}
+
+static bool declare_one(struct mn_parse *p, const struct mn_tree_node *node, struct mn_parse_decl *decl)
+{
+	int section;
+
+	if (!node->n_tokens) {
+		p->incomplete = true;
+		return false;
+	}
+	section = node->token[0].kind == MN_LEX_WORD ? find_section(p, &node->token[0]) : -1;
+	if (section < 0) {
+		if (node->bad)
+			lose(p, node);
+		else
+			unknown_section(p, node);
+		return false;
+	}
+	*decl = (struct mn_parse_decl){ .section = section, .node = node };
+	if (!sections[section].named && p->only[section]) {
+		struct mn_diag *diag = mn_parse_fail(p, MN_DIAG_SECTION_TWICE, &node->token[0], &node->token[0],
+						     sections[section].word, NULL, NULL);
+
+		mn_diag_note(p->diags, diag, mn_lex_from(p->only[section]->node->token), "it is here");
+		return false;
+	}
+	if (kind_of(section) != MN_N_KINDS && !declare_named(p, node, decl))
+		return false;
+	if (!p->only[section])
+		p->only[section] = decl;
+	if (section == MN_SECTION_REGISTER)
+		declare_holdings(p, node);
+	if (section == MN_SECTION_GROUP)
+		p->has_group = true;
+	return true;
+}
+
+static void declare_all(struct mn_parse *p, const struct mn_tree_node *root)
+{
+	const struct mn_tree_node *node;
+
+	p->decl = mn_mem_zero(p->tmp, root->n_children, sizeof(*p->decl));
+	for (p->n_buckets = 64; p->n_buckets < root->n_children; p->n_buckets *= 2)
+		;
+	p->bucket = mn_mem_zero(p->tmp, p->n_buckets, sizeof(*p->bucket));
+	for (node = root->child; node; node = node->next)
+		if (declare_one(p, node, &p->decl[p->n_decls]))
+			p->n_decls++;
+		else
+			p->incomplete = true;
+	for (struct mn_parse_name *name = p->first_name; name; name = name->later)
+		name->used = false;
+}
+
+static void put_name(struct mn_parse *p, const struct mn_parse_name *name)
+{
+	switch (name->kind) {
+	case MN_KIND_LIST:
+		p->list[name->index] = (struct mn_list){ .name = name->name, .clauses = "", .loc = name->from };
+		break;
+	case MN_KIND_SET:
+		p->set[name->index] = (struct mn_set){ .name = name->name, .clauses = "", .loc = name->from };
+		break;
+	case MN_KIND_HOLDING:
+		p->holding[name->index] = (struct mn_holding_decl){ .name = name->name, .loc = name->from };
+		break;
+	case MN_KIND_TABLE:
+		p->table[name->index] = (struct mn_table){ .name = name->name, .clauses = "", .loc = name->from };
+		break;
+	case MN_KIND_FEE:
+		p->fee[name->index] = (struct mn_fee){ .name = name->name, .clauses = "", .loc = name->from };
+		break;
+	case MN_KIND_RULE:
+		p->rule[name->index] = (struct mn_rule){ .id = name->name, .clauses = "", .note = "", .loc = name->from };
+		break;
+	case MN_KIND_OPERATION:
+		p->operation[name->index] = (struct mn_operation){ .name = name->name, .clauses = "", .loc = name->from };
+		break;
+	case MN_KIND_SCREEN:
+		p->screen[name->index] = (struct mn_screen){ .name = name->name, .clauses = "", .loc = name->from };
+		break;
+	case MN_N_KINDS:
+		break;
+	}
+}
+
+static void allocate(struct mn_parse *p)
+{
+	struct mn_program *program = p->program;
+
+	program->list = p->list = mn_mem_zero(program, program->n_lists = p->count[MN_KIND_LIST], sizeof(*p->list));
+	program->set = p->set = mn_mem_zero(program, program->n_sets = p->count[MN_KIND_SET], sizeof(*p->set));
+	program->n_holdings = p->count[MN_KIND_HOLDING];
+	program->holding = p->holding = mn_mem_zero(program, program->n_holdings, sizeof(*p->holding));
+	program->table = p->table = mn_mem_zero(program, program->n_tables = p->count[MN_KIND_TABLE], sizeof(*p->table));
+	program->fee = p->fee = mn_mem_zero(program, program->n_fees = p->count[MN_KIND_FEE], sizeof(*p->fee));
+	program->rule = p->rule = mn_mem_zero(program, program->n_rules = p->count[MN_KIND_RULE], sizeof(*p->rule));
+	program->n_operations = p->count[MN_KIND_OPERATION];
+	program->operation = p->operation = mn_mem_zero(program, program->n_operations, sizeof(*p->operation));
+	program->n_screens = p->count[MN_KIND_SCREEN];
+	program->screen = p->screen = mn_mem_zero(program, program->n_screens, sizeof(*p->screen));
+	for (const struct mn_parse_name *name = p->first_name; name; name = name->later)
+		put_name(p, name);
+	program->evidence = MN_NONE;
+	program->dial = program->texts_to = program->zone_name = program->name = "";
+	program->numbers.prefix = program->numbers.country = "";
+	program->money.major = program->money.minor = "";
+	program->group.leader_name = program->group.member_name = program->group.clauses = "";
+	program->drawing.clauses = "";
+}
+
+/* ── second pass ──────────────────────────────────────────────────────────────────────────────────────────────── */
+
+static void parse_one(struct mn_parse *p, const struct mn_parse_decl *decl,
+		      void (*parse)(struct mn_parse *p, const struct mn_parse_decl *decl))
+{
+	p->broken = false;
+	if (!decl->node->bad)
+		parse(p, decl);
+	if (!p->broken && !decl->node->bad)
+		return;
+	p->incomplete = true;
+	p->section_broken[decl->section] = true;
+	if (decl->name)
+		decl->name->broken = true;
+}
+
+static void missing_sections(struct mn_parse *p)
+{
+	static const enum mn_section needed[] = {
+		MN_SECTION_SERVICE, MN_SECTION_LANGUAGES, MN_SECTION_CLOCK, MN_SECTION_DIAL, MN_SECTION_NUMBERS,
+		MN_SECTION_SCREEN, MN_SECTION_PHRASES,
+	};
+	struct mn_loc from = { 1, 1 }, to = { 1, 2 };
+
+	/* a line that could not be read may have been the missing one */
+	if (p->incomplete)
+		return;
+	for (unsigned int i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+		if (!p->only[needed[i]]) {
+			mn_parse_fail_at(p, MN_DIAG_SECTION_MISSING, from, to, sections[needed[i]].word, NULL, NULL);
+			p->section_broken[needed[i]] = p->incomplete = true;
+		}
+}
+
+void mn_parse_none(struct mn_parse *p, const struct mn_parse_decl *decl)
+{
+}
+
+void mn_parse_run(struct mn_parse *p, const struct mn_tree_node *root)
+{
+	struct mn_program *program = p->program;
+
+	declare_all(p, root);
+	missing_sections(p);
+	allocate(p);
+	for (unsigned int section = 0; section < MN_N_SECTIONS; section++)
+		for (uint32_t i = 0; p->only[section] && i < p->n_decls; i++)
+			if (p->decl[i].section == section && sections[section].head != mn_parse_none)
+				parse_one(p, &p->decl[i], sections[section].head);
+	for (unsigned int section = 0; section < MN_N_SECTIONS; section++)
+		for (uint32_t i = 0; p->only[section] && i < p->n_decls; i++)
+			if (p->decl[i].section == section && sections[section].body != mn_parse_none)
+				parse_one(p, &p->decl[i], sections[section].body);
+	program->cond = talloc_steal(program, p->conds.data);
+	program->n_conds = p->conds.n;
+	program->kase = talloc_steal(program, p->cases.data);
+	program->n_cases = p->cases.n;
+	mn_check(p);
+}
