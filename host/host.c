@@ -78,13 +78,25 @@ static int host_store_readable(struct osmo_fd *ofd, unsigned int what)
 {
 	struct host_ctx *host = ofd->data;
 
+	char trouble[200];
+
 	store_reap(host->store);
+	if (!host->failed && store_trouble(host->store, trouble, sizeof(trouble))) {
+		/* what is on the disk is not known any more; whoever starts us again opens the database anew */
+		LOGP(DDB, LOGL_FATAL, "%s: %s; stopping\n", host->database, trouble);
+		host->failed = true;
+		host_stop(host);
+	}
 	return 0;
 }
 
 int host_open_store(struct host_ctx *host, bool upgrade)
 {
-	const struct store_config config = { .path = host->database, .upgrade = upgrade };
+	const struct store_config config = {
+		.path = host->database,
+		.upgrade = upgrade,
+		.service = host->service ? host->service->program->name : NULL,
+	};
 	const char *error = NULL;
 	sigset_t all, before;
 	int rc;

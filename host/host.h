@@ -59,6 +59,7 @@ struct host_ctx {
 	int64_t clock_ahead_s;		/* of the real clock */
 	bool running;			/* between host_start() and host_stop() */
 	bool stopping;
+	bool failed;			/* the store is dead: the exit status tells */
 };
 
 /*! The root object with everything at its default; the talloc parent of all the rest. NULL: see the log. */

@@ -140,7 +140,7 @@ static int host_main_run(struct host_ctx *host, const struct host_opts *opts)
 	while (!osmo_select_shutdown_done())
 		osmo_select_main_ctx(0);
 	LOGP(DMAIN, LOGL_NOTICE, "ended\n");
-	return 0;
+	return host->failed;
 }
 
 int main(int argc, char **argv)
@@ -154,6 +154,8 @@ int main(int argc, char **argv)
 	osmo_init_logging2(host, &host_log_info);
 	log_set_print_category_hex(osmo_stderr_target, 0);
 	log_set_print_category(osmo_stderr_target, 1);
+	log_set_print_filename2(osmo_stderr_target, LOG_FILENAME_BASENAME);
+	log_set_print_filename_pos(osmo_stderr_target, LOG_FILENAME_POS_LINE_END);
 	osmo_fsm_log_addr(false);
 	osmo_stats_init(host);
 	rate_ctr_init(host);
