@@ -98,7 +98,7 @@ static void print_help(void)
 	       "     --commands DIR       programs that 'run' in a transcript may start; without it there are none\n"
 	       "     --record FILE        write what is done by hand as a transcript\n"
 	       "     --pages 'KEY LINE'   recording: this line ends a page that KEY turns\n"
-	       "     --mark PATTERN       recording: a line that fits, like '{digit:digit} OK', is written as the pattern\n"
+	       "     --mark PATTERN       recording: a line that fits, like '{digit:digit} OK', is written so\n"
 	       "  -q --quiet              print no screens, only what goes wrong\n"
 	       "\n"
 	       "The phone\n"
@@ -133,7 +133,8 @@ static void print_help(void)
 	       "\n"
 	       "Its statements:\n", OSMO_GSUP_PORT, CONNECT_S);
 	stk_transcript_print_words();
-	printf("\nExit status: 0 well; 1 a screen was not the expected one; 2 wrong usage or transcript; 3 no network.\n");
+	printf("\nExit status: 0 well; 1 a screen was not the expected one; 2 wrong usage or transcript; "
+	       "3 no network.\n");
 }
 
 static void print_quirks(void)

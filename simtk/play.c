@@ -77,7 +77,8 @@ static bool play_is_plural(const struct stk_play *play)
 /* The transcript cannot go on: point at the statement. Returns false for the caller to return. */
 static bool play_fail(struct stk_play *play, enum stk_play_result result, const struct stk_place *at, const char *what)
 {
-	stk_transcript_point(play->t, &play->report, at, result == STK_PLAY_MISMATCH ? "mismatch" : "error", what, NULL);
+	stk_transcript_point(play->t, &play->report, at, result == STK_PLAY_MISMATCH ? "mismatch" : "error", what,
+			     NULL);
 	play->result = result;
 	play->over = true;
 	return false;
@@ -386,8 +387,9 @@ static bool play_expect(struct stk_play *play, const struct stk_stmt *s, struct 
 		return play->time_is_up;
 	}
 	if (!ph->queued) {
-		if (ph->phone->state == PHONE_ST_IDLE && s->expect != STK_EXPECT_SCREEN && s->expect != STK_EXPECT_PAGE &&
-		    s->expect != STK_EXPECT_NOTICE && s->expect != STK_EXPECT_END)
+		/* what ends a session cannot come without one */
+		if (ph->phone->state == PHONE_ST_IDLE &&
+		    (s->expect == STK_EXPECT_ERROR || s->expect == STK_EXPECT_REJECT || s->expect == STK_EXPECT_FAILURE))
 			return play_over_already(play, s, ph);
 		return play_timeout(play, s, "nothing came");
 	}
@@ -431,7 +433,8 @@ static bool play_run_start(struct stk_play *play, const struct stk_stmt *s)
 	int rc;
 
 	if (!play->config.commands)
-		return play_fail(play, STK_PLAY_USAGE, &s->at, "this transcript runs programs; name their directory with --commands");
+		return play_fail(play, STK_PLAY_USAGE, &s->at,
+				 "this transcript runs programs; name their directory with --commands");
 	line = play_expand(play, s);
 	if (!line)
 		return false;
@@ -538,7 +541,7 @@ static bool play_registered(struct stk_play *play)
 		if (phone->is_registered || phone->register_cause)
 			continue;
 		if (play->time_is_up)
-			return play_fail(play, STK_PLAY_NETWORK, &top, "the network does not answer the phone's registration");
+			return play_fail(play, STK_PLAY_NETWORK, &top, "the network does not answer the registration");
 		play_wait(play, play->timeout_ms);
 		/* registration tells no event: look again soon */
 		osmo_timer_schedule(&play->run_timer, 0, 1000);

@@ -26,6 +26,7 @@
 #define ERRORS_MAX	10
 #define FILE_MAX	(1 << 20)	/* octets of a transcript */
 #define TIME_MAX_MS	600000
+#define NAME_HINT	"letters, digits, '-' and '_', a letter first"
 
 static const struct {
 	const char *word;
@@ -258,7 +259,7 @@ static void parse_phone(struct parse *p, struct stk_stmt *s)
 	size_t len = next_word(p, &name), n;
 
 	if (!stk_pattern_is_name(name, len)) {
-		parse_error(p, name - p->line, len, "a phone needs a name", "letters, digits, '-' and '_', a letter first");
+		parse_error(p, name - p->line, len, "a phone needs a name", NAME_HINT);
 		return;
 	}
 	if (find_phone(t, name, len) >= 0 && p->phone_declared) {
@@ -327,7 +328,7 @@ static void parse_name(struct parse *p, struct stk_stmt *s)
 	size_t len = next_word(p, &word);
 
 	if (!stk_pattern_is_name(word, len) || word_is(word, len, "_"))
-		parse_error(p, word - p->line, len, "a name is missing", "letters, digits, '-' and '_', a letter first");
+		parse_error(p, word - p->line, len, "a name is missing", NAME_HINT);
 	s->name = talloc_strndup(p->t, word, len);
 }
 
@@ -386,7 +387,8 @@ static void parse_expect(struct parse *p, struct stk_stmt *s)
 	}
 	if (i == sizeof(expects) / sizeof(*expects)) {
 		parse_error(p, word - p->line, len, "this cannot be expected",
-			    hint ? hint : "page, end, notice, error, reject, failure, silence, or nothing and a text below");
+			    hint ? hint :
+			    "page, end, notice, error, reject, failure, silence, or nothing and a text below");
 		/* its text is not wrong too */
 		s->has_block = true;
 		s->block_line = p->number + 1;
@@ -628,8 +630,8 @@ struct stk_transcript *stk_transcript_parse(void *ctx, const char *file, const c
 	if (len > FILE_MAX || memchr(text, '\0', len) || !mn_text_utf8_is_valid(text, len, &bad)) {
 		if (diag)
 			*diag = talloc_asprintf_append(*diag ? *diag : talloc_strdup(NULL, ""),
-						       "%s: error: not a text in UTF-8 of at most %d octets (octet %zu)\n",
-						       file, FILE_MAX, bad);
+						       "%s: error: not a text in UTF-8 of at most %d octets "
+						       "(octet %zu)\n", file, FILE_MAX, bad);
 		talloc_free(t);
 		return NULL;
 	}

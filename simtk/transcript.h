@@ -36,7 +36,8 @@ struct stk_stmt {
 	struct stk_place arg_at;
 	unsigned int phone;	/* index into phones; of PHONE too */
 	char *name;		/* SET, FORGET: name; PAGES: key */
-	char *text;		/* what is dialled, sent, said, set, run; PAGES: the line; QUIRK: name and value; PHONE: IMSI or NULL */
+	char *text;		/* what is dialled, sent, said, set, run; PAGES: the line; QUIRK: name and value;
+				 * PHONE: IMSI or NULL */
 	enum stk_expect expect;
 	long number;		/* ERROR, FAILURE: code or -1 for any; times: milliseconds */
 	bool has_block;
