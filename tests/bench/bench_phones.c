@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Dialogues per second through a network: many phones of one process dial, answer and hang up as fast as the network lets
- * them. What stands behind the HLR, a host or osmo-euse-demo, is seen in the figures only, so two runs of it compare them.
+ * Dialogues per second through a network: many phones of one process dial, answer and hang up as fast as the network
+ * lets them. What stands behind the HLR, a host or osmo-euse-demo, is seen in the figures only, so two runs of it
+ * compare them.
  *
  *	bench_phones [-r ADDRESS] [-p PORT] [-n PHONES] [-t SECONDS] [-i FIRST IMSI] [-c CODE] [-k KEY]...
  *
@@ -169,9 +170,9 @@ int main(int argc, char **argv)
 	while (!b.stop)
 		osmo_select_main(0);
 	took = (now_ns() - start) / 1e9;
-	printf("%u phones, %zu keys: %.0f sessions/s, %.0f screens/s, a screen after %.2f ms (99 %%: %.2f ms), %lu bad, %u "
-	       "without an end\n", phones, b.keys, b.sessions / took, b.steps / took, percentile_us(&b, 0.5) / 1000,
-	       percentile_us(&b, 0.99) / 1000, b.bad, b.open);
+	printf("%u phones, %zu keys: %.0f sessions/s, %.0f screens/s, a screen after %.2f ms (99 %%: %.2f ms), "
+	       "%lu bad, %u without an end\n", phones, b.keys, b.sessions / took, b.steps / took,
+	       percentile_us(&b, 0.5) / 1000, percentile_us(&b, 0.99) / 1000, b.bad, b.open);
 	for (i = 0; i < phones; i++) {
 		osmo_timer_del(&p[i].dial_timer);
 		phone_free(p[i].phone);

@@ -380,6 +380,20 @@ void peer_set(struct peer *peer, const struct peer_screen *screens, size_t n)
 	peer->sessions = 0;
 }
 
+void peer_push(struct peer *peer, const char *imsi, const char *text)
+{
+	struct peer_session *s = &peer->session[peer->sessions++ % SESSIONS_MAX];
+	uint8_t comp[WIRE_SS_COMP_ENC_MAX], octets[WIRE_USSD_TEXT_MAX_OCTETS];
+	struct wire_ss_ussd ussd = { .str = octets };
+	int n = wire_ussd_text_enc(octets, sizeof(octets), &ussd.dcs, text, strlen(text), 0);
+
+	*s = (struct peer_session) { .id = 0x10000001 };
+	OSMO_STRLCPY_ARRAY(s->imsi, imsi);
+	ussd.str_len = n > 0 ? n : 0;
+	n = wire_ss_comp_enc_ussd(comp, sizeof(comp), WIRE_SS_COMP_INVOKE, 50, 60, &ussd);
+	peer_tx_ss(peer, s, OSMO_GSUP_MSGT_PROC_SS_REQUEST, OSMO_GSUP_SESSION_STATE_BEGIN, comp, n, 0);
+}
+
 void peer_refuse_registration(struct peer *peer, int cause)
 {
 	peer->refuse = cause;

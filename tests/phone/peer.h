@@ -42,6 +42,9 @@ uint16_t peer_port(const struct peer *peer);
 /* The service from now on: n screens; behind the last one PEER_SILENCE. Not copied. */
 void peer_set(struct peer *peer, const struct peer_screen *screens, size_t n);
 
+/* Open a session with a phone, as the network may: a screen in BEGIN. Answers get the screens of peer_set(). */
+void peer_push(struct peer *peer, const char *imsi, const char *text);
+
 /* Refuse location updates with this cause; 0: accept them. */
 void peer_refuse_registration(struct peer *peer, int cause);
 

@@ -243,6 +243,45 @@ static void refused(struct test *t)
 	phone_free(phone);
 }
 
+struct pushed {
+	unsigned int events;
+	enum phone_event_type last;
+	char text[64];
+};
+
+static void pushed_event(struct phone *phone, const struct phone_event *event, void *data)
+{
+	struct pushed *p = data;
+
+	p->events++;
+	p->last = event->type;
+	snprintf(p->text, sizeof(p->text), "%s", event->text);
+}
+
+/* The network opens the session; a second one meets a phone that is in one. */
+static void pushed(struct test *t)
+{
+	struct pushed p = { 0 };
+	struct phone *phone = phone_alloc(NULL, t->leg, "A", "001010000000001", pushed_event, &p);
+
+	printf("== the network begins\n");
+	t->arrived = talloc_strdup(NULL, "");
+	peer_set(t->peer, nothing, ARRAY_SIZE(nothing));
+	peer_push(t->peer, "001010000000001", "Do you agree?");
+	while (p.events < 1)
+		osmo_select_main(0);
+	printf("%s: %s, %s\n", phone_event_name(p.last), p.text,
+	       phone->state == PHONE_ST_ASKED ? "asked" : "not asked");
+	peer_push(t->peer, "001010000000009", "Nobody is here");
+	phone_answer(phone, "1");
+	while (p.events < 2)
+		osmo_select_main(0);
+	settle(t);
+	printf("%s\n%s", phone_event_name(p.last), t->arrived);
+	talloc_free(t->arrived);
+	phone_free(phone);
+}
+
 int main(void)
 {
 	void *root = talloc_named_const(NULL, 0, "play_test");
@@ -263,6 +302,7 @@ int main(void)
 	refused(&t);
 	for (i = 0; i < ARRAY_SIZE(cases); i++)
 		run(&t, &cases[i]);
+	pushed(&t);
 	stk_leg_close(t.leg);
 	peer_close(t.peer);
 	log_fini();
