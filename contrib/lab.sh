@@ -186,6 +186,7 @@ ctrl
 host
  database $LAB_DB
  menu-file $menu
+ timer shutdown 1
 ${lab_clock:+ $lab_clock
 }gsup
  remote-ip 127.0.0.1
