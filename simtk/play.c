@@ -388,8 +388,9 @@ static bool play_expect(struct stk_play *play, const struct stk_stmt *s, struct 
 	}
 	if (!ph->queued) {
 		/* what ends a session cannot come without one */
-		if (ph->phone->state == PHONE_ST_IDLE &&
-		    (s->expect == STK_EXPECT_ERROR || s->expect == STK_EXPECT_REJECT || s->expect == STK_EXPECT_FAILURE))
+		if (ph->phone->state == PHONE_ST_IDLE && (s->expect == STK_EXPECT_ERROR ||
+							  s->expect == STK_EXPECT_REJECT ||
+							  s->expect == STK_EXPECT_FAILURE))
 			return play_over_already(play, s, ph);
 		return play_timeout(play, s, "nothing came");
 	}
