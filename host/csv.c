@@ -81,6 +81,7 @@ static size_t parse(struct csv *csv, size_t at, struct csv_row *row, const char 
 	row->n = 0;
 	for (;;) {
 		bool quoted = at < limit && buf[at] == '"';
+		size_t cell = at;
 
 		if (row->n == CSV_MAX_CELLS) {
 			*error = "too many cells";
@@ -94,7 +95,9 @@ static size_t parse(struct csv *csv, size_t at, struct csv_row *row, const char 
 					quoted = false;
 					at++;
 					if (at < limit && buf[at] != ',' && buf[at] != '\n' && buf[at] != '\r') {
-						*error = "text behind a closing quotation mark";
+						*error = memchr(buf + cell, '\n', at - cell) ?
+							"a quotation mark that opens is never closed" :
+							"text behind a closing quotation mark";
 						return 0;
 					}
 					break;

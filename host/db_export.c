@@ -15,8 +15,9 @@ struct export_table {
 };
 
 static const struct export_table export_table[] = {
-	{ "groups", "SELECT g.id AS \"group\", g.leader, local_time(g.opened) AS opened, local_time(g.closed) AS closed,"
-		" m.msisdn AS member, local_time(m.from_) AS joined, local_time(m.to_) AS ended"
+	{ "groups", "SELECT g.id AS \"group\", g.leader, local_time(g.opened) AS opened,"
+		" local_time(g.closed) AS closed, m.msisdn AS member, local_time(m.from_) AS joined,"
+		" local_time(m.to_) AS ended"
 		" FROM grp g LEFT JOIN membership m ON m.grp = g.id ORDER BY g.id, m.id" },
 	{ "ledger", "SELECT payer, number, fee, month, amount, local_time(created) AS created, audit"
 		" FROM ledger ORDER BY audit, number, fee" },
@@ -204,7 +205,8 @@ static void write_header(const struct export_register *ex)
 static int export_register(struct store_db *db, const struct mn_program *program, int64_t at, FILE *out)
 {
 	struct export_register ex = { .db = db, .program = program, .at = at, .out = out };
-	sqlite3_stmt *subscriber = store_db_prepare(db, "SELECT msisdn, imsi, language FROM subscriber ORDER BY msisdn");
+	sqlite3_stmt *subscriber = store_db_prepare(db,
+		"SELECT msisdn, imsi, language FROM subscriber ORDER BY msisdn");
 	int rc = -EIO, step;
 
 	ex.attributes = store_db_prepare(db, "SELECT name, value FROM attribute"

@@ -146,10 +146,11 @@ static void print_help(void)
 	       "                         values are written (export): 2026-11-30 or \"2026-11-30 18:59:59\"\n"
 	       "  -h, --help             this text; with -m also the columns of the register of that service\n"
 	       "  -V, --version\n\n"
-	       "Register file: CSV, the first row names the columns. A column named '#...' is a remark. Bad rows are told\n"
-	       "with their number and what was expected, the others are taken. Importing again updates: values that changed\n"
-	       "hold from now on, what was before stays known. A row names all records of a dated column (many ...) that are\n"
-	       "in effect or to come: FIELD/FIELD@FROM..TO;...  where @FROM..TO, FROM or TO may be missing.\n\n"
+	       "Register file: CSV, the first row names the columns. A column named '#...' is a remark. Bad rows are\n"
+	       "told with their number and what was expected, the others are taken. Importing again updates: values\n"
+	       "that changed hold from now on, what was before stays known. A row names all records of a dated column\n"
+	       "(many ...) that are in effect or to come: FIELD/FIELD@FROM..TO;... where @FROM..TO, FROM or TO may be\n"
+	       "missing.\n\n"
 	       "Examples:\n"
 	       "  dialtree-db-tool -l dialtree.db -m share.menu import-register register.csv\n"
 	       "  dialtree-db-tool -l dialtree.db -m share.menu export ledger > fees.csv\n"
@@ -161,8 +162,8 @@ static void print_columns(const struct mn_program *program)
 {
 	char form[160];
 
-	printf("\nRegister of the service '%s':\n  %-14s number, needed in every row\n  %-14s of the SIM card, 6 to 15 digits\n"
-	       "  %-14s", program->name, "msisdn", "imsi", "language");
+	printf("\nRegister of the service '%s':\n  %-14s number, needed in every row\n"
+	       "  %-14s of the SIM card, 6 to 15 digits\n  %-14s ", program->name, "msisdn", "imsi", "language");
 	for (unsigned int i = 0; i < program->n_languages; i++)
 		printf("%s%s", i ? ", " : "", program->language[i].code);
 	printf("\n");

@@ -13,7 +13,8 @@ struct register_record {
 };
 
 /*! Read a value: the name of a choice (or what any language calls it), yes or no, an amount of money ("38", "38.50"),
- *  of data ("2 GB"), a whole number, a local date and time. An empty cell is MN_UNKNOWN where the declaration has "or none".
+ *  of data ("2 GB"), a whole number, a local date and time. An empty cell is MN_UNKNOWN where the declaration has
+ *  "or none".
  *  \param[out] error  what was expected, when -EINVAL comes back. */
 int register_cell_parse(const struct mn_program *program, const struct mn_attr *attr, const char *text, int64_t *value,
 			char *error, size_t size);

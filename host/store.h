@@ -4,7 +4,8 @@
  *
  * A job goes in from the select loop and comes back there: the loop never waits for the disk. The worker takes all jobs
  * that wait, runs each in a savepoint of one transaction, commits once, and only then hands the jobs back, so an answer
- * never leaves before its effects are durable. Facts are read, judged by mn_decide() and acted on inside that transaction.
+ * never leaves before its effects are durable. Facts are read, judged by mn_decide() and acted on inside that
+ * transaction.
  */
 #pragma once
 
@@ -20,7 +21,7 @@ struct sqlite3;
 enum store_job_kind {
 	STORE_JOB_CALLER,	/* who is .imsi? fills number, language, hidden */
 	STORE_JOB_PREVIEW,	/* judge .order, change nothing; fills verdict, facts, text, hidden */
-	STORE_JOB_EXECUTE,	/* judge .order and apply its effects once per .key; fills verdict, facts, text, hidden, repeated */
+	STORE_JOB_EXECUTE,	/* judge .order, act on it once per .key; fills verdict, facts, text, hidden, repeated */
 	STORE_JOB_LANGUAGE,	/* remember .language for .order.caller */
 	STORE_JOB_WHY,		/* as PREVIEW, for the operator: no text, and not refused for an unknown caller */
 	STORE_JOB_CHECK,	/* run the consistency checks; fills .text, rc 0 or the number of findings */
@@ -39,19 +40,19 @@ struct store_job {
 	struct mn_order order;
 	char imsi[16];				/* CALLER */
 	char key[96];				/* EXECUTE: deduplication key of the message that asked; "" = none */
-	uint8_t language;			/* in: of the texts to render, LANGUAGE: to remember; out (CALLER): the register's */
+	uint8_t language;			/* in: of the texts, or to remember; out (CALLER): the register's */
 	int64_t now;				/* the instant of judging; 0 = the real clock at execution */
 	void (*done)(struct store_job *job);	/* called in the select loop */
 	void *data;				/* the sender's */
 
-	int rc;					/* 0, -ENOENT unknown caller, -EBUSY/-EIO store trouble (nothing was changed) */
-	bool repeated;				/* EXECUTE: .key was seen before; .text is the answer given then, nothing changed */
+	int rc;					/* 0, -ENOENT unknown caller, -EBUSY/-EIO (nothing was changed) */
+	bool repeated;				/* EXECUTE: .key was seen before; .text is the answer given then */
 	struct mn_number number;		/* CALLER */
 	uint64_t hidden;			/* menu items hidden from the caller, as it is after the job */
 	struct mn_verdict verdict;
 	struct mn_facts facts;			/* what was judged */
 	struct store_stats stats;
-	char text[2048];			/* refusal, confirmation question (PREVIEW of a change), answer or result */
+	char text[2048];			/* refusal, question (PREVIEW of a change), answer or result */
 };
 
 struct store_config {
@@ -59,7 +60,7 @@ struct store_config {
 	bool upgrade;			/* upgrade an older schema; without it an older one is refused with -ESTALE */
 	unsigned int batch;		/* most jobs in one transaction, 0 = 256 */
 	unsigned int queue;		/* most jobs waiting, 0 = 65536; beyond it store_submit() gives -EBUSY */
-	const char *service;		/* name of the service: kept in a new database, must match in another. NULL: any */
+	const char *service;		/* its name: kept in a new database, must match in another. NULL: any */
 };
 
 /*! Open (and, for a new file, create) the store and start its threads. Threads do not survive a fork: daemonise first.
@@ -81,8 +82,8 @@ void store_close(struct store *store);
 int store_fd(const struct store *store);
 void store_reap(struct store *store);
 
-/*! What the store has seen of trouble, for logs and counters. After a failed commit or an I/O error it is dead: what is on
- *  the disk is not known any more, every job gets -EIO until the database is opened again.
+/*! What the store has seen of trouble, for logs and counters. After a failed commit or an I/O error it is dead: what is
+ *  on the disk is not known any more, every job gets -EIO until the database is opened again.
  *  \param[out] text  the last trouble as a sentence, "" = none so far. \returns whether the store is dead. */
 bool store_trouble(struct store *store, char *text, size_t size);
 

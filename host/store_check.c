@@ -25,7 +25,7 @@ static const char *const group_queries[] = {
 	"SELECT p.msisdn || ' is in group ' || p.grp || ' without a membership that says so'"
 	" FROM part p LEFT JOIN membership m ON m.id = p.membership"
 	" WHERE p.slot >= 0 AND (m.id IS NULL OR m.to_ IS NOT NULL OR m.grp <> p.grp OR m.msisdn <> p.msisdn)",
-	"SELECT 'the membership of ' || m.msisdn || ' in group ' || m.grp || ' has not ended, but it is not in that group'"
+	"SELECT 'the membership of ' || m.msisdn || ' in group ' || m.grp || ' goes on, but it is not in that group'"
 	" FROM membership m LEFT JOIN part p ON p.msisdn = m.msisdn AND p.membership = m.id"
 	" WHERE m.to_ IS NULL AND p.msisdn IS NULL",
 	"SELECT 'group ' || g.id || ' is open, but ' || g.leader || ' does not lead it'"
@@ -36,29 +36,28 @@ static const char *const group_queries[] = {
 
 static const char *const general_queries[] = {
 	"SELECT 'the database file: ' || quick_check FROM pragma_quick_check WHERE quick_check <> 'ok'",
-	"SELECT 'row ' || coalesce(rowid, '') || ' of ' || \"table\" || ' points to a row of ' || parent || ' that is not there'"
-	" FROM pragma_foreign_key_check",
+	"SELECT 'row ' || coalesce(rowid, '') || ' of ' || \"table\" || ' points to a row of ' || parent"
+	" || ' that is not there' FROM pragma_foreign_key_check",
 	"SELECT 'group ' || grp || ' has ' || count(*) || ' members in ' || max(slots) || ' slots'"
 	" FROM part WHERE slot >= 0 GROUP BY grp HAVING count(*) > max(slots)",
 	"SELECT msisdn || ' was in two groups at once, from ' || next FROM (SELECT msisdn, to_,"
 	" lead(from_) OVER (PARTITION BY msisdn ORDER BY from_, id) AS next FROM membership)"
 	" WHERE next < to_ OR (next IS NOT NULL AND to_ IS NULL)",
-	"SELECT 'audit record ' || a.id || ' (' || a.operation || ' of ' || coalesce(a.caller, '?') || ', ' || a.verdict"
-	" || ') says ' || a.effects || ' changes, ' || coalesce(c.n, 0) || ' are there' FROM audit a LEFT JOIN"
-	" (SELECT audit, count(*) AS n FROM (SELECT opened_by AS audit FROM grp"
+	"SELECT 'audit record ' || a.id || ' (' || a.operation || ' of ' || coalesce(a.caller, '?') || ', '"
+	" || a.verdict || ') says ' || a.effects || ' changes, ' || coalesce(c.n, 0) || ' are there'"
+	" FROM audit a LEFT JOIN (SELECT audit, count(*) AS n FROM (SELECT opened_by AS audit FROM grp"
 	" UNION ALL SELECT closed_by FROM grp WHERE closed_by IS NOT NULL UNION ALL SELECT began_by FROM membership"
 	" UNION ALL SELECT ended_by FROM membership WHERE ended_by IS NOT NULL UNION ALL SELECT audit FROM ledger"
 	" UNION ALL SELECT audit FROM remembered) GROUP BY audit) c ON c.audit = a.id"
 	" WHERE a.kind = 'order' AND a.effects <> coalesce(c.n, 0)",
 	"SELECT 'notice ' || o.id || ' to ' || o.to_number || ' comes from an order that was ' || a.verdict"
 	" FROM outbox o JOIN audit a ON a.id = o.audit WHERE a.verdict <> 'accepted'",
-	"SELECT 'the holding ' || fields || ' of ' || msisdn || ' ends before it begins' FROM holding WHERE to_ < from_",
 	NULL
 };
 
 static const char *const month_missing =
-	"SELECT 'no line of fee ' || ?1 || ' from ' || g.leader || ' for ' || m.msisdn || ' in ' || local_month(m.from_)"
-	" FROM membership m JOIN grp g ON g.id = m.grp"
+	"SELECT 'no line of fee ' || ?1 || ' from ' || g.leader || ' for ' || m.msisdn || ' in '"
+	" || local_month(m.from_) FROM membership m JOIN grp g ON g.id = m.grp"
 	" WHERE NOT EXISTS (SELECT 1 FROM ledger l WHERE l.payer = g.leader AND l.number = m.msisdn AND l.fee = ?1"
 	" AND l.month = local_month(m.from_) AND l.occasion = 0)"
 	" GROUP BY g.leader, m.msisdn, local_month(m.from_)";

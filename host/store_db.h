@@ -38,7 +38,8 @@ int store_db_open(struct store_db *db, const char *path, unsigned int flags, con
 void store_db_close(struct store_db *db);
 
 /*! Set db->trouble from the last result of the connection.
- *  \returns -EBUSY locked, -ENOSPC disk full, -EUCLEAN a constraint, -ENOMEM, -EIO everything else (db->broken is set). */
+ *  \returns -EBUSY locked, -ENOSPC disk full, -EUCLEAN a constraint, -ENOMEM, -EIO everything else
+ *  (db->broken is set). */
 int store_db_error(struct store_db *db, const char *doing);
 
 /*! Step a prepared statement: 1 a row, 0 done, -errno. The statement is reset unless there is a row. */

@@ -30,7 +30,8 @@ struct store_view {
 
 /*! Everything about one number.
  *  \param[out] grp  id of its group, 0 none.
- *  \returns 0 (also for a number that is not registered), -EOVERFLOW more holdings in effect than rules can see, -errno. */
+ *  \returns 0 (also for a number that is not registered), -EOVERFLOW more holdings in effect than rules can see,
+ *  other -errno. */
 int store_facts_party(struct store_db *db, const struct mn_program *program, const char *number, int64_t now,
 		      struct mn_party *party, int64_t *grp);
 

@@ -277,8 +277,8 @@ static int read_facts(struct store_jobs *jobs, struct store_job *job, struct sto
 	if (job->order.operation >= job->program->n_operations)
 		return -EINVAL;
 	store_needs_update(&jobs->needs, job->program);
-	rc = store_facts_read(jobs->db, job->program, &job->order, job_now(jobs, job), jobs->needs.op[job->order.operation],
-			      &job->facts, view);
+	rc = store_facts_read(jobs->db, job->program, &job->order, job_now(jobs, job),
+			      jobs->needs.op[job->order.operation], &job->facts, view);
 	if (rc == 0 && !job->facts.caller.registered && job->kind != STORE_JOB_WHY)
 		rc = -ENOENT;
 	return rc;

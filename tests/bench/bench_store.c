@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <talloc.h>
 #include <time.h>
 #include <unistd.h>
@@ -58,6 +59,15 @@ static double now_s(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+/* What a loaded machine or a slow disk does not change much. */
+static double cpu_us(void)
+{
+	struct rusage use;
+
+	getrusage(RUSAGE_SELF, &use);
+	return (use.ru_utime.tv_sec + use.ru_stime.tv_sec) * 1e6 + use.ru_utime.tv_usec + use.ru_stime.tv_usec;
 }
 
 static void sample(struct samples *s, double us)
@@ -254,7 +264,7 @@ static double plain_sqlite(struct bench *b, unsigned int batch)
 	struct samples s = { 0 };
 	struct store_db db;
 	char leader[MN_NUMBER_SIZE], member[MN_NUMBER_SIZE];
-	double begin = now_s(), t, rate;
+	double begin = now_s(), cpu = cpu_us(), t, rate;
 	unsigned int g = 0;
 	uint64_t n = 0;
 
@@ -275,8 +285,9 @@ static double plain_sqlite(struct bench *b, unsigned int batch)
 		sample(&s, (now_s() - t) * 1e6);
 	}
 	rate = n / (t - begin);
-	printf("limit: same statements, commit of %4u        %8.0f/s  p50 %6.0f us  p99 %6.0f us (of a commit)\n", batch,
-	       rate, percentile(&s, 0.5), percentile(&s, 0.99));
+	cpu = (cpu_us() - cpu) / n;
+	printf("limit: same statements, commit of %4u        %8.0f/s  p50 %6.0f us  p99 %6.0f us (of a commit)"
+	       "  CPU %.0f us\n", batch, rate, percentile(&s, 0.5), percentile(&s, 0.99), cpu);
 	must(store_db_run(&db, STORE_STMT_BEGIN_WRITE));
 	for (g = 0; g < N_GROUPS; g++) {
 		number_of(leader, g);
@@ -363,7 +374,7 @@ static double run_store(struct bench *b, unsigned int waiting)
 {
 	struct order_slot *slot = calloc(waiting, sizeof(*slot));
 	struct store_load before, after;
-	double begin, took, rate, turn, submit;
+	double begin, took, rate, turn, submit, cpu;
 
 	if (!slot)
 		exit(1);
@@ -371,6 +382,7 @@ static double run_store(struct bench *b, unsigned int waiting)
 	store_load(b->store, &before);
 	for (unsigned int i = 0; i < waiting; i++)
 		order_init(&slot[i], b, i);
+	cpu = cpu_us();
 	begin = now_s();
 	b->end = begin + b->seconds;
 	for (unsigned int i = 0; i < waiting; i++)
@@ -378,12 +390,13 @@ static double run_store(struct bench *b, unsigned int waiting)
 	submit = (now_s() - begin) * 1e6 / waiting;
 	turn = longest_turn(b);
 	took = now_s() - begin;
+	cpu = (cpu_us() - cpu) / b->done;
 	store_load(b->store, &after);
 	rate = b->done / took;
 	printf("store: %5u waiting, %5.1f in a commit         %8.0f/s  p50 %6.0f us  p99 %6.0f us"
-	       "  longest loop turn %.0f us, submit %.2f us\n", waiting,
+	       "  CPU %.0f us  longest loop turn %.0f us, submit %.2f us\n", waiting,
 	       (double)(after.jobs - before.jobs) / (after.commits - before.commits), rate,
-	       percentile(&b->latency, 0.5), percentile(&b->latency, 0.99), turn * 1e6, submit);
+	       percentile(&b->latency, 0.5), percentile(&b->latency, 0.99), cpu, turn * 1e6, submit);
 	if (b->refused || b->failed)
 		printf("       %" PRIu64 " refused, %" PRIu64 " failed: not a valid run\n", b->refused, b->failed);
 	free(slot);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * kill -9 while orders are committed: a child adds and removes members as fast as it can and reports each answered order
- * through a pipe; after the kill every reported one is in the database, whole, and the database is consistent.
+ * kill -9 while orders are committed: a child adds and removes members as fast as it can and reports each answered
+ * order through a pipe; after the kill every reported one is in the database, whole, and the database is consistent.
  */
 #include <errno.h>
 #include <signal.h>

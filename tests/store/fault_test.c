@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The disk fails: a VFS above SQLite's own fails the Nth write or fsync of the log, once and for ever, for every N until
- * none is hit. No order is answered that is not there after a healthy start; after a failed fsync nothing is answered.
+ * The disk fails: a VFS above SQLite's own fails the Nth write or fsync of the log, once and for ever, for every N
+ * until none is hit. No order is answered that is not there after a healthy start; after a failed fsync nothing is
+ * answered.
  */
 #include <errno.h>
 #include <sqlite3.h>

@@ -182,7 +182,8 @@ void fix_sql(const struct fix *fix, const char *sql)
 		printf("\n");
 	}
 	if (rc != SQLITE_DONE)
-		printf("  %s\n", (rc & 0xff) == SQLITE_CONSTRAINT ? "refused by a constraint" : sqlite3_errmsg(db.handle));
+		printf("  %s\n", (rc & 0xff) == SQLITE_CONSTRAINT ? "refused by a constraint" :
+		       sqlite3_errmsg(db.handle));
 	sqlite3_finalize(stmt);
 	store_db_close(&db);
 }

@@ -120,7 +120,8 @@ int main(void)
 	clean();
 	try_open("new", "share", false);
 	make("INSERT INTO subscriber VALUES ('13800138001', NULL, 'zh');"
-	     "INSERT INTO audit VALUES (1, 1, 'order', NULL, NULL, 'open', '', 'accepted', NULL, NULL, NULL, NULL, NULL, 1);"
+	     "INSERT INTO audit (id, time, kind, operation, args, verdict, effects)"
+	     " VALUES (1, 1, 'order', 'open', '', 'accepted', 1);"
 	     "INSERT INTO grp VALUES (1, '13800138001', 4, 1, NULL, 1, NULL)");
 	try_open("group without its leader", "share", false);
 	clean();

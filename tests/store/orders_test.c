@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Orders one after another, from orders.txt, through the store with the shipped service and the sample register.
- * Lines of the script:  # remark | at TIME | fresh | check | sql SQL | lang CODE | preview ORDER | language NUMBER CODE |
- * key KEY ORDER | ORDER, where an ORDER is NUMBER OPERATION [NUMBER].
+ * Lines of the script:  # remark | at TIME | fresh | check | sql SQL | lang CODE | preview ORDER |
+ * language NUMBER CODE | key KEY ORDER | ORDER, where an ORDER is NUMBER OPERATION [NUMBER].
  */
 #include <errno.h>
 #include <stdio.h>
