@@ -19,6 +19,7 @@ struct gsup_euse {
 	struct leg_user user;
 	struct host_ctr *ctr;
 	struct gsup_link *link;
+	bool aborted;			/* the message at hand has been answered with a PROC_SS_ERROR */
 };
 
 /* What each answer looks like on GSUP: message type, session state, counter. */
@@ -95,6 +96,10 @@ static int gsup_euse_send(struct leg *leg, const struct leg_ans *ans)
 		host_ctr_inc(euse->ctr->gsup, GSUP_CTR_TX_FAILED);
 		return len;
 	}
+	/* a message of many components is told once that there is no such dialogue */
+	if (ans->kind == LEG_ANS_ABORT && euse->aborted)
+		return 0;
+	euse->aborted |= ans->kind == LEG_ANS_ABORT;
 	OSMO_STRLCPY_ARRAY(ss.imsi, ans->imsi);
 	if (len) {
 		ss.ss_info = comp;
@@ -272,6 +277,7 @@ void gsup_euse_rx(struct gsup_euse *euse, const uint8_t *data, size_t len)
 	int rc = wire_gsup_ss_dec(data, len, &ss, &err);
 
 	host_ctr_inc(euse->ctr->gsup, GSUP_CTR_RX);
+	euse->aborted = false;
 	if (rc < 0) {
 		host_ctr_inc(euse->ctr->gsup, rc == -ENOTSUP ? GSUP_CTR_RX_OTHER : GSUP_CTR_RX_BAD_GSUP);
 		LOGP(DGSUP, LOGL_INFO, "message dropped at octet %zu of %zu: %s\n", err.offset, len, err.what);

@@ -175,7 +175,7 @@ static bool ctrl_audit_reply(const struct store_job *job, struct ctrl_cmd *cmd)
 	return true;
 }
 
-CTRL_CMD_DEFINE_WO_NOVRF(audit_run, "audit.run");
+CTRL_CMD_DEFINE_WO_NOVRF(audit_run, "audit run");
 static int set_audit_run(struct ctrl_cmd *cmd, void *data)
 {
 	struct ctrl_question *question;
@@ -191,7 +191,7 @@ static int set_audit_run(struct ctrl_cmd *cmd, void *data)
 	return ctrl_ask(host, cmd, question);
 }
 
-CTRL_CMD_DEFINE_RO(session_count, "session.count");
+CTRL_CMD_DEFINE_RO(session_count, "session count");
 static int get_session_count(struct ctrl_cmd *cmd, void *data)
 {
 	const struct host_ctx *host = data;
@@ -200,7 +200,7 @@ static int get_session_count(struct ctrl_cmd *cmd, void *data)
 	return CTRL_CMD_REPLY;
 }
 
-CTRL_CMD_DEFINE_RO(session_resumable, "session.resumable");
+CTRL_CMD_DEFINE_RO(session_resumable, "session resumable");
 static int get_session_resumable(struct ctrl_cmd *cmd, void *data)
 {
 	const struct host_ctx *host = data;
@@ -209,7 +209,7 @@ static int get_session_resumable(struct ctrl_cmd *cmd, void *data)
 	return CTRL_CMD_REPLY;
 }
 
-CTRL_CMD_DEFINE_RO(gsup_state, "gsup.state");
+CTRL_CMD_DEFINE_RO(gsup_state, "gsup state");
 static int get_gsup_state(struct ctrl_cmd *cmd, void *data)
 {
 	const struct host_ctx *host = data;
@@ -218,7 +218,7 @@ static int get_gsup_state(struct ctrl_cmd *cmd, void *data)
 	return CTRL_CMD_REPLY;
 }
 
-CTRL_CMD_DEFINE_RO(service_name, "service.name");
+CTRL_CMD_DEFINE_RO(service_name, "service name");
 static int get_service_name(struct ctrl_cmd *cmd, void *data)
 {
 	const struct host_ctx *host = data;
@@ -227,7 +227,7 @@ static int get_service_name(struct ctrl_cmd *cmd, void *data)
 	return CTRL_CMD_REPLY;
 }
 
-CTRL_CMD_DEFINE_RO(service_hash, "service.hash");
+CTRL_CMD_DEFINE_RO(service_hash, "service hash");
 static int get_service_hash(struct ctrl_cmd *cmd, void *data)
 {
 	const struct host_ctx *host = data;

@@ -53,7 +53,6 @@ static bool why_order(struct vty *vty, const struct mn_program *program, struct 
 
 	order->operation = mn_program_operation(program, operation);
 	order->channel = MN_CHANNEL_USSD;
-	order->preview = !peer;
 	if (order->operation == MN_NONE) {
 		unsigned int i;
 
@@ -69,6 +68,7 @@ static bool why_order(struct vty *vty, const struct mn_program *program, struct 
 	}
 	if (peer && !why_param(vty, program, order, peer))
 		return false;
+	order->preview = !peer && program->operation[order->operation].n_params;
 	if (at && mn_clock_parse(program->zone, at, &job->now) < 0) {
 		vty_out(vty, "%% '%s' is not a time: 2026-11-30 or 2026-11-30 18:59[:59]%s", at, VTY_NEWLINE);
 		return false;

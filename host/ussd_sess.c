@@ -573,6 +573,7 @@ static void ussd_sess_on_store_late(struct ussd_sess_turn *turn)
 		ussd_table_wait(turn->ussd->table, turn->sess, USSD_SESS_ST_WAIT_STORE);
 		return;
 	}
+	ussd_sess_keep_for_resume(turn);
 	ussd_sess_end_early(turn, MN_PHRASE_BUSY);
 }
 

@@ -4,7 +4,7 @@
  * against a peer that plays the HLR on another. A step is an answer of a caller and the screen it gets; the keys lead
  * through the menus without a question to the store but the first of each dialogue, which is answered from memory.
  *
- * bench_gsup MENU-FILE [SESSIONS AT A TIME [SECONDS]]
+ * bench_gsup MENU-FILE [SESSIONS AT A TIME [SECONDS [KEY]]]: KEY opens a page of text from the home screen, 3 if not given.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -23,7 +23,7 @@
 #include "tests/host/mini_host.h"
 
 #define PORT		4222
-#define STEPS		8	/* answers in one dialogue, then it hangs up */
+#define STEPS		20	/* answers in one dialogue, then it hangs up */
 
 static double now_s(void)
 {
@@ -129,7 +129,7 @@ int main(int argc, char **argv)
 	end = start + seconds;
 	hlr_peer_flush(&peer);
 	while (1) {
-		static const char *const keys[] = { "3", "0" };
+		const char *const keys[] = { argc > 4 ? argv[4] : "3", "0" };
 		char imsi[16];
 		bool final;
 		int id, len;

@@ -178,7 +178,7 @@ static void vty_play(struct run *run, const char *line, struct lines *got)
 		snprintf(told, sizeof(told), "prompt is %s", run->prompt);
 		lines_add(got, told, strlen(told));
 	}
-	len = asprintf(&out, "%s\r\n", command);
+	len = asprintf(&out, "%s\n", command);
 	if (write(run->fd, out, len) != (ssize_t)len)
 		die("cannot write", strerror(errno));
 	free(out);

@@ -1,0 +1,16 @@
+#!/bin/bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+#
+# daemon_vty.sh [-u]: the transcripts in vty/ and ctrl/ against the real daemon; -u writes its answers into them.
+
+. "$abs_top_srcdir/tests/host/daemon.sh"
+play="$abs_top_builddir/tests/host/vty_transcript $*"
+here=$abs_top_srcdir/tests/host
+rc=0
+daemon_config
+daemon_register && daemon_start || exit 1
+$play 127.0.0.1 4279 "$here"/vty/*.vty || rc=1
+$play -c 127.0.0.1 4280 "$here"/ctrl/*.ctrl || rc=1
+daemon_stop || { echo "the daemon ended with $?"; rc=1; }
+grep -i 'sanitizer\|runtime error' daemon.log && rc=1
+exit $rc
