@@ -39,34 +39,32 @@ static double cpu_ns(void)
 }
 
 /* Keys a person might press, but none that asks the store: screens, pages of text, languages, wrong keys, home. */
-static unsigned int next_key(const struct mn_walk *walk, unsigned long step, char key[3])
+static const char *next_key(const struct mn_walk *walk, uint64_t *seed, char key[2])
 {
 	const struct mn_screen *screen = &walk->program->screen[walk->path[walk->depth - 1]];
+	unsigned int chance, first;
 
-	strcpy(key, "0");
-	if (walk->depth == 1 && walk->state == MN_WALK_MENU) {
-		strcpy(key, "5");
-		for (unsigned int i = 0; i < screen->n_items; i++) {
-			const struct mn_item *item = &screen->item[(i + step) % screen->n_items];
+	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+	chance = *seed >> 33 & 15;
+	first = *seed >> 40 & 7;
+	if (chance == 0)
+		return "00";
+	if (chance == 1)
+		return "77";
+	if (walk->state != MN_WALK_MENU)
+		return "0";
+	if (!walk->last_page && chance < 12)
+		return "9";
+	for (unsigned int i = 0; i < screen->n_items; i++) {
+		const struct mn_item *item = &screen->item[(i + first) % screen->n_items];
 
-			if (item->target != MN_TARGET_OPERATION) {
-				key[0] = '0' + item->digit;
-				break;
-			}
+		if (item->target != MN_TARGET_OPERATION && (walk->depth == 1 || chance < 12)) {
+			key[0] = '0' + item->digit;
+			key[1] = '\0';
+			return key;
 		}
-	} else if (!walk->last_page) {
-		strcpy(key, "9");
-	} else if (walk->state == MN_WALK_MENU && step % 4) {
-		for (unsigned int i = 0; i < screen->n_items; i++) {
-			const struct mn_item *item = &screen->item[(i + step) % screen->n_items];
-
-			if (item->target != MN_TARGET_OPERATION)
-				key[0] = '0' + item->digit;
-		}
-	} else if (step % 16 == 0) {
-		strcpy(key, "00");
 	}
-	return 0;
+	return walk->depth > 1 ? "0" : "77";
 }
 
 static void run(const struct mn_program *program, uint8_t language, uint8_t octets, unsigned long steps)
@@ -75,23 +73,20 @@ static void run(const struct mn_program *program, uint8_t language, uint8_t octe
 				.caller = { "13900000001" } };
 	unsigned long shown = 0, pages = 0, before;
 	struct mn_walk_out out;
+	uint64_t seed = 1;
 	double start, ns;
 
 	mn_walk_begin(&walk, program->dial, NULL, &out);
 	before = allocations;
 	start = cpu_ns();
 	for (unsigned long i = 0; i < steps; i++) {
-		char key[3];
+		char key[2];
 
-		next_key(&walk, i, key);
-		mn_walk_input(&walk, key, &out);
-		if (walk.state == MN_WALK_LANGUAGE)
-			mn_walk_input(&walk, "0", &out);
-		if (out.what == MN_WALK_DO_SHOW)
-			shown += strlen(out.text);
+		mn_walk_input(&walk, next_key(&walk, &seed, key), &out);
+		if (out.what != MN_WALK_DO_SHOW)
+			abort();
+		shown += strlen(out.text);
 		pages += walk.page > 0;
-		if (out.what == MN_WALK_DO_END)
-			mn_walk_begin(&walk, program->dial, NULL, &out);
 	}
 	ns = (cpu_ns() - start) / steps;
 	printf("%-3s %3u octets: %10.0f steps/s  %6.0f ns/step (%.0f %% of the budget)  %.3f allocations/step  "

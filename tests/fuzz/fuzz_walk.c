@@ -4,8 +4,10 @@
  * the first dialled, the others typed or, when the store is asked, its answer (first octet: what, rest: the text).
  */
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <talloc.h>
 
 #include "menus/diag.h"
 #include "menus/text.h"
@@ -22,11 +24,12 @@ static const char service[] =
 	"list shelf\n"
 #define ITEM(name) " " name " en \"" name "\" xx \"\u4e66" name "\"\n"
 	ITEM("a") ITEM("b") ITEM("c") ITEM("d") ITEM("e") ITEM("f") ITEM("g") ITEM("h") ITEM("i") ITEM("j") ITEM("k")
+	"set few of shelf\n b c d e h i j k\n"
 	"register\n home one of shelf\n"
 	"remember\n favourite one of shelf\n"
 	"rule F1 en \"Known\" xx \"\u77e5\"\n refuse and hide when caller is not registered\n"
 	"  en \"You are not known.\"\n  xx \"\u672a\u77e5\u3002\"\n"
-	"operation lend book:shelf who:number\n en \"Lend\"\n xx \"\u501f\"\n"
+	"operation lend book:few who:number\n en \"Lend\"\n xx \"\u501f\"\n"
 	" ask book\n  en \"Which?\"\n  xx \"\u54ea\u4e2a?\"\n ask who\n  en \"Whom?\"\n  xx \"\u8c01?\"\n"
 	" judge\n  caller F1\n confirm\n  en \"{book} to {who}?\"\n  xx \"{book}\u7ed9{who}?\"\n"
 	" do\n  remember favourite = book\n done\n  en \"Done.\"\n  xx \"\u597d\u3002\"\n"
@@ -35,27 +38,39 @@ static const char service[] =
 	"screen home\n en \"Home\"\n xx \"\u9996\u9875\"\n 1 lend\n 2 below\n 8 language\n"
 	"screen below\n en \"Below\"\n xx \"\u4e0b\"\n 1 mine\n 2 page\n"
 	"screen page\n en \"Page\"\n xx \"\u9875\"\n say\n"
-	"  en \"A text of 10086 words, 2026-12-01 from 9:00 to 19:30, {braces}\"\n"
+	"  en \"A text of 10086 words, 2026-12-01 from 9:00 to 19:30\"\n"
 	"  xx \"\u6587\u672c10086\u5b57,\u4ece9:00\u523019:30\u3002\u518d\u89c1,\u518d\u89c1\u3002\"\n"
-	"phrases\n"
-#define MN_PHRASE(id, name, doc) " " name " en \"" name "\" xx \"\u8bed" name "\"\n"
+	"phrases\n";
+
+static const char *const phrases[] = {
+#define MN_PHRASE(id, name, doc) name,
 #include "menus/phrases.def"
 #undef MN_PHRASE
-	;
+};
 
 static const struct mn_program *program(void)
 {
-	static struct mn_program *once;
+	static const struct mn_program *once;
+	struct mn_diags *diags;
+	char source[8192];
+	size_t len;
 
-	if (!once) {
-		struct mn_diags *diags = mn_diags_alloc(NULL, 20);
+	if (once)
+		return once;
+	len = snprintf(source, sizeof(source), "%s", service);
+	for (unsigned int i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
+		const char *digit = strcmp(phrases[i], "confirm") ? "" : "{digit} ";
 
-		once = mn_program_parse(NULL, "fuzz.menu", service, sizeof(service) - 1, diags);
-		if (!once) {
-			mn_diags_print(diags, "fuzz.menu", service, sizeof(service) - 1, stderr, false);
-			abort();
-		}
+		len += snprintf(source + len, sizeof(source) - len, " %s en \"%s%s\" xx \"%s\u8bed\"\n", phrases[i], digit,
+				phrases[i], digit);
 	}
+	diags = mn_diags_alloc(NULL, 20);
+	once = mn_program_parse(NULL, "fuzz.menu", source, len, diags);
+	if (!once) {
+		mn_diags_print(diags, "fuzz.menu", source, len, stderr, false);
+		abort();
+	}
+	talloc_free(diags);
 	return once;
 }
 

@@ -98,7 +98,8 @@ static void script_answer(struct script *script, const struct mn_order *order, c
 					  .facts = &facts, .it = MN_SUBJ_CALLER };
 
 	facts.now = NOW;
-	facts.caller.number = order->caller;
+	facts.caller.number = facts.caller.leader = order->caller;
+	facts.caller.role = MN_ROLE_LEADER;
 	mn_render_wording(&render, order->preview && operation->changes ? &operation->confirm : &operation->done, text,
 			  size);
 }
