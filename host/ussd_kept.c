@@ -8,6 +8,7 @@
 
 #define USSD_KEPT_HEAD	offsetof(struct mn_walk, arg)
 #define USSD_KEPT_STEP	16	/* blocks grow in steps of malloc's */
+#define USSD_KEPT_SCREEN	(sizeof(struct ussd_kept) + USSD_KEPT_HEAD + 114)	/* the longest screen of osmo-hlr */
 
 _Static_assert(sizeof(struct mn_walk) == USSD_KEPT_HEAD + sizeof(((struct mn_walk *)0)->arg),
 	       "the arguments are the last member of a walk");
@@ -34,6 +35,9 @@ struct ussd_kept *ussd_kept_put(struct ussd_kept *kept, const struct mn_walk *wa
 	if (!kept || sizeof(*kept) + kept->room < need) {
 		struct ussd_kept *old = kept;
 
+		/* room for any screen at once: blocks that grow leave holes nobody can use */
+		if (len && need < USSD_KEPT_SCREEN)
+			need = USSD_KEPT_SCREEN;
 		need = (need + USSD_KEPT_STEP - 1) / USSD_KEPT_STEP * USSD_KEPT_STEP + USSD_KEPT_STEP / 2;
 		kept = malloc(need);
 		OSMO_ASSERT(kept);
