@@ -21,7 +21,7 @@ struct sqlite3;
 enum store_job_kind {
 	STORE_JOB_CALLER,	/* who is .imsi? fills number, language, hidden */
 	STORE_JOB_PREVIEW,	/* judge .order, change nothing; fills verdict, facts, text, hidden */
-	STORE_JOB_EXECUTE,	/* judge .order, act on it once per .key; fills verdict, facts, text, hidden, repeated */
+	STORE_JOB_EXECUTE,	/* judge .order and do it once per .key; fills verdict, facts, text, hidden, repeated */
 	STORE_JOB_LANGUAGE,	/* remember .language for .order.caller */
 	STORE_JOB_WHY,		/* as PREVIEW, for the operator: no text, and not refused for an unknown caller */
 	STORE_JOB_CHECK,	/* run the consistency checks; fills .text, rc 0 or the number of findings */
