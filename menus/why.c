@@ -189,11 +189,11 @@ static void say_header(struct why *why)
 	say(why, "channel %s, %s %s", mn_channel_name(order->channel), when, why->env.program->zone_name);
 }
 
-static void say_step(struct why *why, const struct mn_judge *judge, enum mn_outcome outcome)
+static void say_step(struct why *why, const struct mn_judge *judge, enum mn_outcome outcome, bool first)
 {
 	static const char *const mark[] = {
 		[MN_OUTCOME_PASSED] = "  pass   ",
-		[MN_OUTCOME_REFUSES] = "  REFUSES",
+		[MN_OUTCOME_REFUSES] = "  refuses",
 		[MN_OUTCOME_SKIPPED] = "  not yet",
 	};
 	const struct mn_program *program = why->env.program;
@@ -207,7 +207,7 @@ static void say_step(struct why *why, const struct mn_judge *judge, enum mn_outc
 		mn_render_text(&render, rule->title, title, sizeof(title));
 	why->env.it = judge->subject;
 	whom = mn_why_subject(&why->env, judge->subject);
-	say(why, "%s  %s%s%s%s%s%s%s%s", mark[outcome], name, *rule->clauses ? " (" : "", rule->clauses,
+	say(why, "%s  %s%s%s%s%s%s%s%s", first ? "  REFUSES" : mark[outcome], name, *rule->clauses ? " (" : "", rule->clauses,
 	    *rule->clauses ? ")" : "", *whom ? " " : "", whom, *title ? ": " : "", title);
 	if (outcome != MN_OUTCOME_SKIPPED)
 		say_tests(why, program->kase[judge->kase].cond);
@@ -327,10 +327,16 @@ unsigned int mn_why_print(const struct mn_program *program, const struct mn_orde
 		.line = line,
 		.data = data,
 	};
+	bool refused = false;
 
 	say_header(&why);
-	for (unsigned int i = 0; i < verdict->n_trace; i++)
-		say_step(&why, &why.op->judge[verdict->trace[i].judge], verdict->trace[i].outcome);
+	/* the first that refuses stands out, what would refuse after it is told too */
+	for (unsigned int i = 0; i < verdict->n_trace; i++) {
+		bool first = !refused && verdict->trace[i].outcome == MN_OUTCOME_REFUSES;
+
+		say_step(&why, &why.op->judge[verdict->trace[i].judge], verdict->trace[i].outcome, first);
+		refused = refused || first;
+	}
 	if (why.op->n_withholds)
 		say_bundles(&why, verdict);
 	if (verdict->accepted)

@@ -144,6 +144,8 @@ static void put_role(const struct mn_cond_env *env, uint8_t subject, struct mn_b
 	const struct mn_party *party = mn_cond_party(env, subject);
 
 	put_number(env, subject, buf);
+	if (mn_cond_arg(env, subject) && !party)
+		return;
 	if (!party || party->role == MN_ROLE_NONE)
 		mn_buf_str(buf, " is in no group");
 	else if (party->role == MN_ROLE_LEADER)
@@ -295,7 +297,8 @@ void mn_why_fact(struct mn_cond_env *env, const struct mn_cond *cond, struct mn_
 	case MN_COND_REGISTERED:
 		party = mn_cond_party(env, cond->subject);
 		put_number(env, cond->subject, buf);
-		mn_buf_str(buf, party && party->registered ? ", in the register" : ", not in the register");
+		if (party)
+			mn_buf_str(buf, party->registered ? ", in the register" : ", not in the register");
 		return;
 	case MN_COND_SAME:
 		put_number(env, cond->subject, buf);
@@ -306,9 +309,16 @@ void mn_why_fact(struct mn_cond_env *env, const struct mn_cond *cond, struct mn_
 		put_role(env, cond->subject, buf);
 		return;
 	case MN_COND_ROLE_OF:
-		put_role(env, cond->subject, buf);
+		/* who leads whom is written with the one that has joined */
+		if (cond->attr == 0)
+			put_number(env, cond->subject, buf);
+		else
+			put_role(env, cond->subject, buf);
 		mn_buf_str(buf, ", ");
-		put_role(env, cond->other, buf);
+		if (cond->attr == 0)
+			put_role(env, cond->other, buf);
+		else
+			put_number(env, cond->other, buf);
 		return;
 	case MN_COND_HAS_ROW:
 		put_holdings(env, cond, buf);
