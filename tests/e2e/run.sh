@@ -78,7 +78,7 @@ dialtree-db-tool -l dialtree.db -m "$top/menus/share.menu" check > check.out 2>&
 grep -vE '^[[:space:]]*(#|$)' "$here/allowed.txt" > allowed
 sed -n 's/^# allowed: *//p' "$file" >> allowed
 for log in osmo-hlr.log dialtree-host.log tcpdump.log; do
-	grep -E ' (ERROR|FATAL) |==[0-9]+==ERROR|runtime error:|Sanitizer|[Aa]ssert' "$log" | grep -vEf allowed > errors
+	grep -E '^[A-Z0-9]+ (ERROR|FATAL) |==[0-9]+==ERROR|runtime error:|Sanitizer|[Aa]ssert' "$log" | grep -vEf allowed > errors
 	[ ! -s errors ] || { wrong "errors in $log:"; head -n 20 errors; }
 done
 if [ -n "$verbose" ]; then cat osmo-hlr.log dialtree-host.log; fi
