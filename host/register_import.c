@@ -205,7 +205,7 @@ static int read_imsi(const char *cell, struct register_row *row, char *error, si
 		snprintf(error, size, "'%s' is no IMSI: 6 to 15 digits", cell);
 		return -EINVAL;
 	}
-	snprintf(row->imsi, sizeof(row->imsi), "%s", cell);
+	memcpy(row->imsi, cell, len + 1);
 	row->has_imsi = true;
 	return 0;
 }
