@@ -9,7 +9,8 @@
  *   WORDS => VERDICT             words as menus/facts_arg.h has them
  *
  * A verdict is `accepted`, `refused CASE [WHOM]`, `withheld WHAT...` (for each bundle `shared` or a case) or
- * `hides OPERATION...` (exactly the items a menu hides). In the end every case of every judge line must have been the
+ * `hides OPERATION...` (exactly the items a menu hides); `holds CASE` and `not CASE` look at the condition of a case that no
+ * operation judges. In the end every case of every judge line must have been the
  * one that refused, and every operation accepted, somewhere in the tables.
  */
 #include <ctype.h>
@@ -171,6 +172,23 @@ static void describe_hidden(const struct mn_program *program, const struct mn_fa
 			len += snprintf(buf + len, size - len, " %s", program->operation[i].name);
 }
 
+/* "holds R15.traffic", "not R15.traffic" */
+static void describe_case(const struct mn_program *program, const struct mn_order *order, const struct mn_facts *facts,
+			  const char *wanted, char *buf, size_t size)
+{
+	const char *asked = strchr(wanted, ' ') + 1;
+	char name[80];
+
+	snprintf(buf, size, "no such case");
+	for (unsigned int i = 0; i < program->n_cases; i++) {
+		mn_why_case_name(program, i, name, sizeof(name));
+		if (strcmp(name, asked) == 0)
+			snprintf(buf, size, "%s %s", mn_decide_cond(program, program->kase[i].cond, order, facts,
+								    MN_SUBJ_CALLER,
+								    0) ? "holds" : "not", name);
+	}
+}
+
 /* What holds of every verdict, whatever the rules are. */
 static void check_verdict(const struct table *t, const struct mn_order *order, const struct mn_facts *facts,
 			  const struct mn_verdict *verdict)
@@ -238,6 +256,8 @@ static void judge(struct table *t, char *words, const char *wanted)
 	check_verdict(t, &order, &facts, &verdict);
 	if (strncmp(wanted, "withheld", 8) == 0)
 		describe_bundles(t->service->program, &facts, &verdict, got, sizeof(got));
+	else if (strncmp(wanted, "holds ", 6) == 0 || strncmp(wanted, "not ", 4) == 0)
+		describe_case(t->service->program, &order, &facts, wanted, got, sizeof(got));
 	else if (strncmp(wanted, "hides", 5) == 0)
 		describe_hidden(t->service->program, &facts, got, sizeof(got));
 	else
