@@ -191,9 +191,13 @@ static void host_stop_look(void *data)
 		osmo_timer_schedule(&host->stop_timer, 0, HOST_STOP_LOOK_MS * 1000);
 		return;
 	}
-	if (ussd_sess_count(host->ussd)) {
+	if (ussd_sess_count(host->ussd) && !host->stop_told) {
 		LOGP(DMAIN, LOGL_NOTICE, "ending %u sessions\n", ussd_sess_count(host->ussd));
 		ussd_sess_end_all(host->ussd);
+		/* what is sent from a timer is only looked at by the next turn of the loop */
+		host->stop_told = true;
+		osmo_timer_schedule(&host->stop_timer, 0, HOST_STOP_LOOK_MS * 1000);
+		return;
 	}
 	/* the loop goes on until what is queued for the HLR has been written */
 	osmo_select_shutdown_request();

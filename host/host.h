@@ -55,6 +55,7 @@ struct host_ctx {
 	struct ctrl_handle *ctrl;
 	struct osmo_timer_list stop_timer;
 	unsigned int stop_waited_ms;
+	bool stop_told;			/* the last sessions have got their last word */
 	time_t started;
 	int64_t clock_ahead_s;		/* of the real clock */
 	bool running;			/* between host_start() and host_stop() */
@@ -71,7 +72,8 @@ int host_load_service(struct host_ctx *host, FILE *out);
 /*! Open the store. \returns as store_open(), after a log line. */
 int host_open_store(struct host_ctx *host, bool upgrade);
 
-/*! Set the lab's clock: local time as lab_clock_ahead() takes it, NULL for the real clock. Service and store must be there.
+/*! Set the lab's clock: local time as lab_clock_ahead() takes it, NULL for the real clock. Service and store must be
+ *  there.
  *  \returns 0, or -EINVAL when it is not a time. */
 int host_set_clock(struct host_ctx *host, const char *local);
 
@@ -84,14 +86,15 @@ void host_start(struct host_ctx *host);
 /*! The gsup node was left: connect anew if something in it was changed. */
 void host_apply_gsup(struct host_ctx *host);
 
-/*! Graceful end: no new dialogues; running ones have some seconds, then they are ended with a text, and the loop ends. */
+/*! Graceful end: no new dialogues; running ones have some seconds, then they are ended with a text, and the loop ends.
+ *  */
 void host_stop(struct host_ctx *host);
 
 void host_free(struct host_ctx *host);
 
-/*! Ask the store and wait for the answer, for at most timeout_s seconds. For operators' commands only, which must answer
- *  before they return: meanwhile the loop stands still, but for answers of the store to sessions, which are given.
- *  job must come from talloc without an owner; it is the caller's again unless -ETIMEDOUT is returned.
+/*! Ask the store and wait for the answer, for at most timeout_s seconds. For operators' commands only, which must
+ *  answer before they return: meanwhile the loop stands still, but for answers of the store to sessions, which are
+ *  given. job must come from talloc without an owner; it is the caller's again unless -ETIMEDOUT is returned.
  *  \returns 0, -EBUSY, or -ETIMEDOUT: the store still works on the job and frees it itself. */
 int host_ask_store(struct host_ctx *host, struct store_job *job, unsigned int timeout_s);
 
