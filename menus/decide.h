@@ -15,7 +15,7 @@ void mn_decide(const struct mn_program *program, const struct mn_order *order, c
  *  Looks at the caller's own facts only. */
 uint64_t mn_decide_hidden(const struct mn_program *program, const struct mn_facts *facts);
 
-/*! Evaluate one condition, as mn_decide() does; `it` is whom MN_SUBJ_IT stands for, bundle the index for MN_SUBJ_BUNDLE. */
+/*! Evaluate one condition, as mn_decide() does; `it` is whom MN_SUBJ_IT stands for, bundle is which MN_SUBJ_BUNDLE. */
 bool mn_decide_cond(const struct mn_program *program, uint16_t cond, const struct mn_order *order,
 		    const struct mn_facts *facts, enum mn_subject it, unsigned int bundle);
 

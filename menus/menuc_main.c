@@ -220,8 +220,8 @@ static int run_help(void *ctx, int argc, char **argv)
 	       "  dialtree-menuc why menus/share.menu open caller=13800138001 caller.brand=gotone \\\n"
 	       "      caller.status=normal caller.home=beijing caller.plan=web4g/58 --at '2026-11-30 18:59' --lang en\n"
 	       "  dialtree-menuc why menus/share.menu add caller=13800138001 caller.brand=supreme \\\n"
-	       "      caller.status=normal caller.home=beijing members=13800138005,13800138006 secondary=13800138002 \\\n"
-	       "      secondary.brand=mzone secondary.status=normal secondary.home=beijing --channel sms\n");
+	       "      caller.status=normal caller.home=beijing members=13800138005,13800138006 \\\n"
+	       "      secondary=13800138002 secondary.brand=mzone secondary.status=normal secondary.home=beijing --channel sms\n");
 	return EXIT_SUCCESS;
 }
 
@@ -254,8 +254,10 @@ int main(int argc, char **argv)
 		for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 			names[i] = commands[i].name;
 		near = mn_suggest(argv[1], strlen(argv[1]), names, sizeof(names) / sizeof(names[0]));
-		fprintf(stderr, "no command '%s'%s%s%s; `dialtree-menuc help` lists them\n", argv[1],
-			near ? "; did you mean '" : "", near ? near : "", near ? "'" : "");
+		if (near)
+			fprintf(stderr, "no command '%s'; did you mean '%s'?\n", argv[1], near);
+		else
+			fprintf(stderr, "no command '%s'; `dialtree-menuc help` lists what there is\n", argv[1]);
 		return USAGE_ERROR;
 	}
 	ctx = talloc_named_const(NULL, 0, "menuc");

@@ -3,8 +3,8 @@
  * The compiled service: what the parser builds from a .menu file and what everybody else only reads.
  *
  * A program is one talloc tree, immutable once mn_program_load() has returned it, and may be read from several threads.
- * Everything is resolved: a name in the source is an index here, a text is a list of pieces, a condition is a small tree
- * in one array. Indices are into the arrays of struct mn_program unless said otherwise; MN_NONE means "none".
+ * Everything is resolved: a name in the source is an index here, a text is a list of pieces, a condition is a small
+ * tree in one array. Indices are into the arrays of struct mn_program unless said otherwise; MN_NONE means "none".
  */
 #pragma once
 
@@ -54,7 +54,7 @@ enum mn_var {
 	MN_VAR_GROUP_ROOM,	/* limit - size */
 	MN_VAR_TODAY,		/* local date, YYYY-MM-DD */
 	MN_VAR_NEXT_MONTH,	/* the first day of next month, YYYY-MM-DD */
-	MN_VAR_LEFT,		/* inside `each limited bundle`: of this one; else: sum of the general ones not withheld */
+	MN_VAR_LEFT,		/* inside `each limited bundle`: of this one; else: all general ones not withheld */
 	MN_VAR_USED,		/* inside `each [former] ROLE`: data it has taken this month */
 	MN_VAR_BUNDLE,		/* inside `each limited bundle`: its label */
 	MN_VAR_INDEX,		/* inside any `each`: 1, 2, 3 ... */
@@ -394,7 +394,7 @@ struct mn_drawing {
 
 struct mn_language {
 	const char *code;		/* "zh" */
-	const char *name;		/* "中文", in the language itself */
+	const char *name;		/* "English", in the language itself */
 	struct mn_loc loc;
 };
 
@@ -458,7 +458,8 @@ struct mn_diags;
 struct mn_program *mn_program_load(void *ctx, const char *file, struct mn_diags *diags);
 
 /*! The same from memory; file is only a name for messages. */
-struct mn_program *mn_program_parse(void *ctx, const char *file, const char *source, size_t len, struct mn_diags *diags);
+struct mn_program *mn_program_parse(void *ctx, const char *file, const char *source, size_t len,
+				    struct mn_diags *diags);
 
 /*! Index of an operation or event by name, MN_NONE when there is none. */
 uint16_t mn_program_operation(const struct mn_program *program, const char *name);

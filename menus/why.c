@@ -207,8 +207,8 @@ static void say_step(struct why *why, const struct mn_judge *judge, enum mn_outc
 		mn_render_text(&render, rule->title, title, sizeof(title));
 	why->env.it = judge->subject;
 	whom = mn_why_subject(&why->env, judge->subject);
-	say(why, "%s  %s%s%s%s%s%s%s%s", first ? "  REFUSES" : mark[outcome], name, *rule->clauses ? " (" : "", rule->clauses,
-	    *rule->clauses ? ")" : "", *whom ? " " : "", whom, *title ? ": " : "", title);
+	say(why, "%s  %s%s%s%s%s%s%s%s", first ? "  REFUSES" : mark[outcome], name, *rule->clauses ? " (" : "",
+	    rule->clauses, *rule->clauses ? ")" : "", *whom ? " " : "", whom, *title ? ": " : "", title);
 	if (outcome != MN_OUTCOME_SKIPPED)
 		say_tests(why, program->kase[judge->kase].cond);
 	else

@@ -228,7 +228,8 @@ static void put_holdings(const struct mn_cond_env *env, const struct mn_cond *co
 			put_date(env->program, ", ended ", h->to, buf);
 		else
 			put(buf, ", %sin %s",
-			    mn_cond_row(env, table, h->field, cond->subject, cond->other) < 0 ? "not " : "", table->name);
+			    mn_cond_row(env, table, h->field, cond->subject, cond->other) < 0 ? "not " : "",
+			    table->name);
 	}
 	if (n == 0)
 		mn_buf_str(buf, party && party->registered ? " none" : " not known");

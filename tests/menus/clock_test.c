@@ -186,7 +186,7 @@ static void test_footers(void *ctx)
 	static const char *const good[] = {
 		"CST-8", "EST5EDT,M3.2.0,M11.1.0", "CET-1CEST,M3.5.0,M10.5.0/3", "AAA3BBB,J60/2,J300/3",
 		"AAA3BBB2:30,59,299/0", "<+0330>-3:30<+0430>,J79/24,J263/24", "NZST-12NZDT,M9.5.0,M4.1.0/3",
-		"IST-1GMT0,M10.5.0,M3.5.0/1", "<-02>2<-01>,M3.5.0/-1,M10.5.0/0", 
+		"IST-1GMT0,M10.5.0,M3.5.0/1", "<-02>2<-01>,M3.5.0/-1,M10.5.0/0",
 		"LLL-10:30:15LLS-11,M10.1.0,M4.1.0", "AAA0BBB,300,J5/5",
 	};
 	static const char *const bad[] = {

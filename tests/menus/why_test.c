@@ -14,18 +14,20 @@
 #define NOON		1796011200	/* 2026-11-30 12:00 in the service's zone */
 
 static const char *const told[] = {
-	"open caller=13800138001 caller.home=beijing caller.brand=gotone caller.status=normal caller.plan=flyshare-plus/18 "
-		"caller.plan=choice4g/58.5/ready-made@2026-12-01.. at=2026-11-10T09:30",
+	"open caller=13800138001 caller.home=beijing caller.brand=gotone caller.status=normal "
+		"caller.plan=flyshare-plus/18 caller.plan=choice4g/58.5/ready-made@2026-12-01.. at=2026-11-10T09:30",
 	"add caller=13800138001 caller.home=beijing caller.brand=gotone caller.status=normal caller.plan=web4g/58 "
 		"members=13900139001 secondary=13800138002 secondary.home=beijing secondary.brand=mzone "
 		"secondary.status=normal at=2026-11-10",
 	"add caller=13800138001 caller.leads=yes channel=sms",
 	"add caller=13800138001 caller.leads=yes secondary=1380013800x surplus=x",
-	"add caller=13800138001 caller.leads=yes preview=yes channel=counter evidence=letter,handler-id caller.brand=mzone",
+	"add caller=13800138001 caller.leads=yes preview=yes channel=counter evidence=letter,handler-id "
+		"caller.brand=mzone",
 	"leave caller=13800138002 caller.member-of=13800138001 primary-number=13800138003 at=2028-02-29T19:00:00",
-	"remaining caller=13800138002 caller.brand=mzone caller.member-of=13800138001 leader.status=normal at=2026-11-10 "
-		"bundle=base/plan88/domestic/no bundle=gift/-/domestic/no bundle=base/web4g/hmt/no",
-	"change-brand caller=13800138001 caller.leads=yes caller.brand=freetalk caller.plan=carefree/10 new-brand=mzone",
+	"remaining caller=13800138002 caller.brand=mzone caller.member-of=13800138001 leader.status=normal "
+		"at=2026-11-10 bundle=base/plan88/domestic/no bundle=gift/-/domestic/no bundle=base/web4g/hmt/no",
+	"change-brand caller=13800138001 caller.leads=yes caller.brand=freetalk caller.plan=carefree/10 "
+		"new-brand=mzone",
 	"take-plan caller=13800138001 caller.leads=yes caller.brand=mzone new-plan=carefree-mo/20",
 	"cancel caller=13800138001 members=13900139001,13900139002 at=2026-11-10",
 };
