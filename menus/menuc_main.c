@@ -221,7 +221,8 @@ static int run_help(void *ctx, int argc, char **argv)
 	       "      caller.status=normal caller.home=beijing caller.plan=web4g/58 --at '2026-11-30 18:59' --lang en\n"
 	       "  dialtree-menuc why menus/share.menu add caller=13800138001 caller.brand=supreme \\\n"
 	       "      caller.status=normal caller.home=beijing members=13800138005,13800138006 \\\n"
-	       "      secondary=13800138002 secondary.brand=mzone secondary.status=normal secondary.home=beijing --channel sms\n");
+	       "      secondary=13800138002 secondary.brand=mzone secondary.status=normal \\\n"
+	       "      secondary.home=beijing --channel sms\n");
 	return EXIT_SUCCESS;
 }
 

@@ -9,8 +9,8 @@
  *   WORDS => VERDICT             words as menus/facts_arg.h has them
  *
  * A verdict is `accepted`, `refused CASE [WHOM]`, `withheld WHAT...` (for each bundle `shared` or a case) or
- * `hides OPERATION...` (exactly the items a menu hides); `holds CASE` and `not CASE` look at the condition of a case that
- * no operation judges. In the end every case of every judge line must have been the
+ * `hides OPERATION...` (exactly the items a menu hides); `holds CASE` and `not CASE` look at the condition of a case
+ * that no operation judges. In the end every case of every judge line must have been the
  * one that refused, and every operation accepted, somewhere in the tables.
  */
 #include <ctype.h>
