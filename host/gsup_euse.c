@@ -62,7 +62,8 @@ static int gsup_euse_encode(const struct leg *leg, const struct leg_ans *ans, ui
 	case LEG_ANS_SCREEN:
 		if (ans->str_len > leg->room->invoke_octets)
 			return -EMSGSIZE;
-		return wire_ss_comp_enc_ussd(buf, size, WIRE_SS_COMP_INVOKE, ans->invoke_id, WIRE_SS_OP_USS_REQUEST, &ussd);
+		return wire_ss_comp_enc_ussd(buf, size, WIRE_SS_COMP_INVOKE, ans->invoke_id, WIRE_SS_OP_USS_REQUEST,
+					     &ussd);
 	case LEG_ANS_FINAL:
 		if (ans->str_len > leg->room->result_octets)
 			return -EMSGSIZE;
@@ -130,7 +131,8 @@ static void gsup_euse_reject(struct gsup_euse *euse, const struct wire_gsup_ss *
 	gsup_euse_tx(euse, &out, GSUP_CTR_TX_REJECT);
 }
 
-static void gsup_euse_bad_comp(struct gsup_euse *euse, const struct wire_gsup_ss *ss, const struct wire_ss_comp_err *err)
+static void gsup_euse_bad_comp(struct gsup_euse *euse, const struct wire_gsup_ss *ss,
+			       const struct wire_ss_comp_err *err)
 {
 	host_ctr_inc(euse->ctr->gsup, GSUP_CTR_RX_BAD_COMP);
 	LOGPWHO(DGSUP, LOGL_INFO, ss->imsi, ss->session_id, "bad component at octet %zu: %s\n", err->offset, err->what);

@@ -2,8 +2,8 @@
 /*
  * The GSUP leg: the host as an external USSD entity (EUSE) of osmo-hlr.
  *
- * Connects as "EUSE-<name>", turns PROC_SS_* messages into struct leg_ev and struct leg_ans back into octets. What can be
- * answered from one message alone (a component that cannot be decoded, an unknown operation, a missing element) is
+ * Connects as "EUSE-<name>", turns PROC_SS_* messages into struct leg_ev and struct leg_ans back into octets. What can
+ * be answered from one message alone (a component that cannot be decoded, an unknown operation, a missing element) is
  * answered here; everything else is for the user of the leg. Knows no dialogues and no menus.
  *
  *	phone			HLR			host
@@ -16,7 +16,8 @@
  *	  |  Release, Result 59  |  RESULT END		  |
  *	  |<---------------------|<-----------------------|  LEG_ANS_FINAL
  *
- * Screens go as REQUEST because the HLR then reports what it cannot forward; the last one is a RESULT, the documented form.
+ * Screens go as REQUEST because the HLR then reports what it cannot forward; the last one is a RESULT, the documented
+ * form.
  */
 #pragma once
 

@@ -56,8 +56,8 @@ static int gsup_link_read(struct osmo_gsup_client *client, struct msgb *msg)
 	return 0;
 }
 
-/* Called by the library out of its own socket handler: the client must not be destroyed here, only told (by false) not to
- * connect again by itself, which it would do each second. */
+/* Called by the library out of its own socket handler: the client must not be destroyed here, only told (by false) not
+ * to connect again by itself, which it would do each second. */
 static bool gsup_link_up_down(struct osmo_gsup_client *client, bool up)
 {
 	struct gsup_link *link = client->data;

@@ -2,7 +2,8 @@
 /*
  * The daemon: one root object that owns everything else, and the order in which it comes up and goes down.
  *
- *	host_alloc -> (configuration) -> host_load_service -> host_open_store -> host_start -> loop -> host_stop -> host_free
+ *	host_alloc -> (configuration) -> host_load_service -> host_open_store -> host_start -> loop -> host_stop
+ *	-> host_free
  */
 #pragma once
 

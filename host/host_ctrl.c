@@ -100,7 +100,8 @@ static bool ctrl_group_reply_members(const struct store_job *job, struct ctrl_cm
 		return false;
 	cmd->reply = talloc_strdup(cmd, "");
 	for (i = 0; i < job->facts.n_members; i++)
-		cmd->reply = talloc_asprintf_append(cmd->reply, "%s%s", i ? "," : "", job->facts.member[i].number.digits);
+		cmd->reply = talloc_asprintf_append(cmd->reply, "%s%s", i ? "," : "",
+						    job->facts.member[i].number.digits);
 	return true;
 }
 
@@ -251,10 +252,11 @@ struct ctrl_handle *host_ctrl_setup(struct host_ctx *host)
 		{ CTRL_NODE_GROUP, &cmd_group_info },
 		{ CTRL_NODE_GROUP, &cmd_group_members },
 	};
-	struct ctrl_handle *handle = ctrl_interface_setup_dynip2(host, ctrl_vty_get_bind_addr(), HOST_CTRL_PORT, ctrl_lookup,
-								 CTRL_NODE_GROUP + 1);
+	struct ctrl_handle *handle;
 	unsigned int i;
 
+	handle = ctrl_interface_setup_dynip2(host, ctrl_vty_get_bind_addr(), HOST_CTRL_PORT, ctrl_lookup,
+					     CTRL_NODE_GROUP + 1);
 	if (!handle) {
 		LOGP(DMAIN, LOGL_ERROR, "CTRL port %s:%d cannot be opened\n", ctrl_vty_get_bind_addr(), HOST_CTRL_PORT);
 		return NULL;

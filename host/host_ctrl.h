@@ -8,7 +8,7 @@
  *	service.name, service.hash		RO  of the service in force
  *	audit.run				WO  check the store; the reply is "consistent" or "N findings: ..."
  *	group.by-msisdn-NUMBER.info		RO  "leader NUMBER members N", "member-of NUMBER members N" or "none"
- *	group.by-msisdn-NUMBER.members		RO  numbers of the members in order of joining, separated by commas; may be empty
+ *	group.by-msisdn-NUMBER.members		RO  numbers of the members, oldest first, separated by commas
  *
  * Errors: "no such number" for a number that is not one of the service's or not in the register, "store busy".
  */

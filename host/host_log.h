@@ -17,7 +17,8 @@ extern const struct log_info host_log_info;
 
 #define HOST_LOG_WHO_SIZE	48
 
-/*! "262420000000001/0x2a: " - the subscriber and the dialogue a line is about, masked if numbers are (see host_log_mask()). */
+/*! "262420000000001/0x2a: " - the subscriber and the dialogue a line is about, masked if numbers are (see
+ *  host_log_mask()). */
 const char *host_log_who(char *buf, size_t size, const char *imsi, uint32_t session_id);
 
 /*! Write a subscriber number or IMSI as the logs may show it: all of it, or "138****8001". */

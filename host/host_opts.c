@@ -25,12 +25,12 @@ static const struct host_opts_row {
 	{ "timestamp",		'T', NULL,	"time before each line of the log on stderr" },
 	{ "log-level",		'e', "LEVEL",	"log level for stderr: 1 debug, 3 info, 5 notice, 7 error, 8 fatal" },
 	{ "version",		'V', NULL,	"version and licence" },
-	{ "vty-ref-mode",	HOST_OPTS_LONG_VTY_MODE, "MODE", "which commands --vty-ref-xml lists: default or expert" },
+	{ "vty-ref-mode",	HOST_OPTS_LONG_VTY_MODE, "MODE", "what --vty-ref-xml lists: default or expert" },
 	{ "vty-ref-xml",	HOST_OPTS_LONG_VTY_XML, NULL, "reference of all VTY commands as XML on stdout" },
 	{ "database",		'l', "FILE",	"database, instead of the one the configuration names" },
 	{ "db-upgrade",		'U', NULL,	"bring the database to this version, then run; never done unasked" },
 	{ "db-check",		'C', NULL,	"open and check the database, then end (with -U: upgrade it first)" },
-	{ "check",		HOST_OPTS_LONG_CHECK, NULL, "check the configuration and its service file, or the FILES, then end" },
+	{ "check",		HOST_OPTS_LONG_CHECK, NULL, "check the configuration and its service file, or FILES" },
 };
 
 void host_opts_print_help(FILE *out, const char *program)

@@ -24,7 +24,7 @@ struct host_opts {
 	bool daemonize, no_colour, timestamp, db_upgrade;
 	int log_level;			/* -1: not given */
 	int vty_ref_mode;		/* enum vty_ref_gen_mode */
-	char **file;			/* --check: the service files, NULL at the end; none: what the configuration names */
+	char **file;			/* --check: the service files, NULL at the end; none: the configured one */
 };
 
 /*! Read the command line; strings point into it. \returns 0, or the exit status after a message on stderr. */

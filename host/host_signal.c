@@ -40,7 +40,8 @@ static void host_signal_cb(struct osmo_signalfd *signalfd, const struct signalfd
 	}
 }
 
-/* Comes in the middle of anything, so it does as little as it can: what it prints is worth the risk on the way to a core. */
+/* Comes in the middle of anything, so it does as little as it can: what it prints is worth the risk on the way to a
+ * core. */
 static void host_signal_abort(int signal_number)
 {
 	static const char text[] = "dialtree-host: aborted\n";

@@ -4,6 +4,7 @@
 
 #include "host/host.h"
 
-/*! Take signals from now on: INT and TERM stop gracefully and, the second time, at once; USR1 prints a talloc report, USR2
- *  that of the VTY, HUP opens log files anew, ABRT reports before the core; PIPE is ignored. Before any thread is made. */
+/*! Take signals from now on: INT and TERM stop gracefully and, the second time, at once; USR1 prints a talloc report,
+ *  USR2 that of the VTY, HUP opens log files anew, ABRT reports before the core; PIPE is ignored. Before any thread is
+ *  made. */
 void host_signal_init(struct host_ctx *host);

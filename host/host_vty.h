@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The VTY of the host: nodes `host`, `gsup` and `limits`, and what operators look at. One file a node, writer included. */
+/* The VTY of the host: nodes `host`, `gsup` and `limits`, and what operators look at. One file a node, writer included.
+ * */
 #pragma once
 
 #include <osmocom/vty/command.h>
@@ -13,7 +14,8 @@ enum host_vty_node {
 	LIMITS_NODE,
 };
 
-/*! Initialise the VTY and all commands, the libraries' included, for this host. Once, before the configuration is read. */
+/*! Initialise the VTY and all commands, the libraries' included, for this host. Once, before the configuration is read.
+ *  */
 void host_vty_init(struct host_ctx *host);
 
 /*! The host the VTY is for. */

@@ -41,7 +41,8 @@ DEFUN_ATTR(cfg_gsup_name, cfg_gsup_name_cmd,
 	struct host_ctx *host = host_vty_host();
 
 	if (!osmo_identifier_valid(argv[0]) || strlen(argv[0]) > GSUP_EUSE_NAME_MAX) {
-		vty_out(vty, "%% not a name: letters, digits, '-' and '_', at most %u%s", GSUP_EUSE_NAME_MAX, VTY_NEWLINE);
+		vty_out(vty, "%% not a name: letters, digits, '-' and '_', at most %u%s", GSUP_EUSE_NAME_MAX,
+			VTY_NEWLINE);
 		return CMD_WARNING;
 	}
 	if (!strncmp(argv[0], "EUSE-", 5)) {

@@ -24,18 +24,18 @@ DEFUN_ATTR(cfg_host, cfg_host_cmd,
 }
 
 DEFUN(cfg_host_database, cfg_host_database_cmd,
-      "database PATH",
-      "Database of subscribers, groups and ledger; takes effect at the next start\n"
-      "Path of the file; an absolute one, if the host runs as a daemon\n")
+	"database PATH",
+	"Database of subscribers, groups and ledger; takes effect at the next start\n"
+	"Path of the file; an absolute one, if the host runs as a daemon\n")
 {
 	osmo_talloc_replace_string(host_vty_host(), &host_vty_host()->database, argv[0]);
 	return CMD_SUCCESS;
 }
 
 DEFUN(cfg_host_menu_file, cfg_host_menu_file_cmd,
-      "menu-file PATH",
-      "Service file: menus, rules and texts; takes effect at the next start\n"
-      "Path of the file\n")
+	"menu-file PATH",
+	"Service file: menus, rules and texts; takes effect at the next start\n"
+	"Path of the file\n")
 {
 	osmo_talloc_replace_string(host_vty_host(), &host_vty_host()->menu_file, argv[0]);
 	return CMD_SUCCESS;
@@ -91,24 +91,24 @@ DEFUN_ATTR(cfg_host_no_mask, cfg_host_no_mask_cmd,
 #define HOST_VTY_LAB	"Settings for a lab, never for a network with subscribers\n" "Clock of the service\n"
 
 DEFUN(cfg_host_lab_clock, cfg_host_lab_clock_cmd,
-      "lab clock TIME",
-      HOST_VTY_LAB "Local time at which the service starts and from which it runs on: 2026-11-29T23:59:50\n")
+	"lab clock TIME",
+	HOST_VTY_LAB "Local time at which the service starts and from which it runs on: 2026-11-29T23:59:50\n")
 {
 	osmo_talloc_replace_string(host_vty_host(), &host_vty_host()->lab_clock, argv[0]);
 	return CMD_SUCCESS;
 }
 
 DEFUN(cfg_host_no_lab_clock, cfg_host_no_lab_clock_cmd,
-      "no lab clock",
-      NO_STR HOST_VTY_LAB)
+	"no lab clock",
+	NO_STR HOST_VTY_LAB)
 {
 	TALLOC_FREE(host_vty_host()->lab_clock);
 	return CMD_SUCCESS;
 }
 
 DEFUN(lab_clock, lab_clock_cmd,
-      "lab clock (real|TIME)",
-      HOST_VTY_LAB "Back to the real time\n" "Local time, from which it runs on: 2026-11-29T23:59:50\n")
+	"lab clock (real|TIME)",
+	HOST_VTY_LAB "Back to the real time\n" "Local time, from which it runs on: 2026-11-29T23:59:50\n")
 {
 	struct host_ctx *host = host_vty_host();
 
@@ -124,8 +124,8 @@ DEFUN(lab_clock, lab_clock_cmd,
 }
 
 DEFUN(show_clock, show_clock_cmd,
-      "show clock",
-      HOST_VTY_SHOW "Local time of the service\n")
+	"show clock",
+	HOST_VTY_SHOW "Local time of the service\n")
 {
 	struct host_ctx *host = host_vty_host();
 	char text[32];
@@ -160,14 +160,14 @@ static int host_vty_write(struct vty *vty)
 }
 
 DEFUN(show_timer, show_timer_cmd,
-      "show timer",
-      HOST_VTY_SHOW "Timers, their values and defaults\n")
+	"show timer",
+	HOST_VTY_SHOW "Timers, their values and defaults\n")
 {
 	struct osmo_tdef *timer;
 
 	osmo_tdef_for_each(timer, host_vty_host()->tdefs)
-		vty_out(vty, "%-12s %6lu s  (default %lu, 1-%lu)  %s%s", timers_name(timer->T), timer->val, timer->default_val,
-			timer->max_val, timer->desc, VTY_NEWLINE);
+		vty_out(vty, "%-12s %6lu s  (default %lu, 1-%lu)  %s%s", timers_name(timer->T), timer->val,
+			timer->default_val, timer->max_val, timer->desc, VTY_NEWLINE);
 	return CMD_SUCCESS;
 }
 

@@ -4,7 +4,9 @@
 
 #include <stdlib.h>
 
-static struct cmd_node limits_node = { .node = (enum node_type)LIMITS_NODE, .prompt = "%s(config-limits)# ", .vtysh = 1 };
+static struct cmd_node limits_node = {
+	.node = (enum node_type)LIMITS_NODE, .prompt = "%s(config-limits)# ", .vtysh = 1
+};
 
 DEFUN_ATTR(cfg_limits, cfg_limits_cmd,
 	   "limits",

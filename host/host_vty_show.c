@@ -49,18 +49,18 @@ static bool show_sessions_line(const struct ussd_sess_view *view, void *data)
 		return false;
 	}
 	if (!show->shown++)
-		vty_out(vty, "%-15s %-10s %-15s %-11s %5s %5s %s%s", "IMSI", "session", "number", "state", "age", "waits",
-			"at", VTY_NEWLINE);
-	vty_out(vty, "%-15s 0x%08" PRIx32 " %-15s %-11s %4us %4us %s%s", host_log_number(imsi, sizeof(imsi), view->imsi),
-		view->session_id,
+		vty_out(vty, "%-15s %-10s %-15s %-11s %5s %5s %s%s", "IMSI", "session", "number", "state", "age",
+			"waits", "at", VTY_NEWLINE);
+	vty_out(vty, "%-15s 0x%08" PRIx32 " %-15s %-11s %4us %4us %s%s",
+		host_log_number(imsi, sizeof(imsi), view->imsi), view->session_id,
 		view->has_walk ? host_log_number(number, sizeof(number), view->walk.caller.digits) : "-", view->state,
 		view->age_s, view->waits_s, show_screen_name(view), VTY_NEWLINE);
 	return true;
 }
 
 DEFUN(show_sessions, show_sessions_cmd,
-      "show sessions [<1-100000>]",
-      HOST_VTY_SHOW "Open sessions, the oldest first\n" "Most lines to print, 100 if not given\n")
+	"show sessions [<1-100000>]",
+	HOST_VTY_SHOW "Open sessions, the oldest first\n" "Most lines to print, 100 if not given\n")
 {
 	const struct host_ctx *host = host_vty_host();
 	struct show_sessions show = { .vty = vty, .most = argc ? (unsigned int)atoi(argv[0]) : SHOW_SESSIONS_MOST };
@@ -92,8 +92,8 @@ static void show_session_walk(struct vty *vty, const struct ussd_sess_view *view
 		const struct mn_param *param = &operation->param[i];
 
 		if (param->type == MN_TYPE_NUMBER)
-			vty_out(vty, "    %s %s%s", param->name, host_log_number(number, sizeof(number), walk->arg[i].number.digits),
-				VTY_NEWLINE);
+			vty_out(vty, "    %s %s%s", param->name,
+				host_log_number(number, sizeof(number), walk->arg[i].number.digits), VTY_NEWLINE);
 		else
 			vty_out(vty, "    %s given%s", param->name, VTY_NEWLINE);
 	}
@@ -118,8 +118,8 @@ static bool show_session_if(const struct ussd_sess_view *view, void *data)
 }
 
 DEFUN(show_session, show_session_cmd,
-      "show session NUMBER",
-      HOST_VTY_SHOW "One session in full\n" "IMSI or number of the subscriber\n")
+	"show session NUMBER",
+	HOST_VTY_SHOW "One session in full\n" "IMSI or number of the subscriber\n")
 {
 	const struct host_ctx *host = host_vty_host();
 	struct show_sessions show = { .vty = vty, .wanted = argv[0] };
@@ -138,8 +138,8 @@ DEFUN(show_session, show_session_cmd,
 /* ── leg ──────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 DEFUN(show_gsup, show_gsup_cmd,
-      "show gsup",
-      HOST_VTY_SHOW "The leg towards the HLR\n")
+	"show gsup",
+	HOST_VTY_SHOW "The leg towards the HLR\n")
 {
 	const struct host_ctx *host = host_vty_host();
 	const struct wire_ussd_leg *room = host_profile(host->profile);
@@ -156,8 +156,8 @@ DEFUN(show_gsup, show_gsup_cmd,
 /* ── service ──────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 DEFUN(show_service, show_service_cmd,
-      "show service",
-      HOST_VTY_SHOW "The service in force\n")
+	"show service",
+	HOST_VTY_SHOW "The service in force\n")
 {
 	const struct service *service = host_vty_host()->service;
 	const struct mn_program *program;
@@ -172,14 +172,16 @@ DEFUN(show_service, show_service_cmd,
 	program = service->program;
 	strftime(loaded, sizeof(loaded), "%Y-%m-%d %H:%M:%S", localtime_r(&service->loaded, &tm));
 	vty_out(vty, "service %s from %s, loaded %s%s", program->name, program->file, loaded, VTY_NEWLINE);
-	vty_out(vty, " dial %s%s%s, clock %s, source %016" PRIx64 "%s", program->dial, program->texts_to[0] ? ", texts to " : "",
-		program->texts_to, program->zone_name, program->hash, VTY_NEWLINE);
+	vty_out(vty, " dial %s%s%s, clock %s, source %016" PRIx64 "%s", program->dial,
+		program->texts_to[0] ? ", texts to " : "", program->texts_to, program->zone_name,
+		program->hash, VTY_NEWLINE);
 	vty_out(vty, " languages");
 	for (i = 0; i < program->n_languages; i++)
 		vty_out(vty, " %s (%s)", program->language[i].code, program->language[i].name);
 	vty_out(vty, "%s", VTY_NEWLINE);
-	vty_out(vty, " %u operations, %u rules with %u cases, %u screens, %u SMS codes, %u fees%s", program->n_operations,
-		program->n_rules, program->n_cases, program->n_screens, program->n_sms, program->n_fees, VTY_NEWLINE);
+	vty_out(vty, " %u operations, %u rules with %u cases, %u screens, %u SMS codes, %u fees%s",
+		program->n_operations, program->n_rules, program->n_cases, program->n_screens, program->n_sms,
+		program->n_fees, VTY_NEWLINE);
 	if (service->ctr_rule) {
 		vty_out(vty, " refusals by rule%s", VTY_NEWLINE);
 		vty_out_rate_ctr_group_fmt2(vty, "  %10n: %10c (%S/s %M/m %H/h %D/d) %d", service->ctr_rule, true);
@@ -207,8 +209,9 @@ static void show_menu_screen(struct vty *vty, const struct mn_render *render, ui
 }
 
 DEFUN(show_menu, show_menu_cmd,
-      "show menu [LANGUAGE]",
-      HOST_VTY_SHOW "The menus of the service, as the keys lead through them\n" "Code of a language of the service, as zh\n")
+	"show menu [LANGUAGE]",
+	HOST_VTY_SHOW "The menus of the service, as the keys lead through them\n"
+	"Code of a language of the service, as zh\n")
 {
 	const struct service *service = host_vty_host()->service;
 	struct mn_render render = { 0 };
@@ -234,8 +237,8 @@ DEFUN(show_menu, show_menu_cmd,
 /* ── figures ──────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 DEFUN(show_statistics, show_statistics_cmd,
-      "show statistics",
-      HOST_VTY_SHOW "What the store holds, and how many sessions there are\n")
+	"show statistics",
+	HOST_VTY_SHOW "What the store holds, and how many sessions there are\n")
 {
 	struct host_ctx *host = host_vty_host();
 	struct store_job *job;
@@ -252,8 +255,9 @@ DEFUN(show_statistics, show_statistics_cmd,
 	if (rc < 0) {
 		vty_out(vty, "%% the store does not answer: %s%s", strerror(-rc), VTY_NEWLINE);
 	} else {
-		vty_out(vty, "%" PRId64 " subscribers, %" PRId64 " groups with %" PRId64 " members, %" PRId64 " ledger lines%s",
-			job->stats.subscribers, job->stats.groups, job->stats.members, job->stats.ledger_lines, VTY_NEWLINE);
+		vty_out(vty, "%" PRId64 " subscribers, %" PRId64 " groups with %" PRId64 " members, %" PRId64
+			" ledger lines%s", job->stats.subscribers, job->stats.groups, job->stats.members,
+			job->stats.ledger_lines, VTY_NEWLINE);
 		vty_out(vty, "%" PRId64 " notices waiting, %" PRId64 " audit records%s", job->stats.notices_waiting,
 			job->stats.audit_records, VTY_NEWLINE);
 	}

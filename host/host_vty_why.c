@@ -42,7 +42,8 @@ static bool why_param(struct vty *vty, const struct mn_program *program, struct 
 		arg->value = mn_program_item(program, operation->param[0].list, text);
 	arg->valid = operation->param[0].type == MN_TYPE_CHOICE && arg->value >= 0;
 	if (!arg->valid)
-		vty_out(vty, "%% %s of %s: what is '%s'?%s", operation->param[0].name, operation->name, text, VTY_NEWLINE);
+		vty_out(vty, "%% %s of %s: what is '%s'?%s", operation->param[0].name, operation->name, text,
+			VTY_NEWLINE);
 	return arg->valid;
 }
 
@@ -115,15 +116,15 @@ static int why(struct vty *vty, const char *msisdn, const char *operation, const
 #define WHY_AT_HELP	"Judge as at another time\n" "Local time: 2026-11-30, or 2026-11-30 18:59:59\n"
 
 DEFUN(show_why, show_why_cmd,
-      "show why MSISDN OPERATION [PEER]",
-      WHY_HELP "Its first parameter, a number or a choice\n")
+	"show why MSISDN OPERATION [PEER]",
+	WHY_HELP "Its first parameter, a number or a choice\n")
 {
 	return why(vty, argv[0], argv[1], argc > 2 ? argv[2] : NULL, NULL);
 }
 
 DEFUN(show_why_at, show_why_at_cmd,
-      "show why MSISDN OPERATION at .TIME",
-      WHY_HELP WHY_AT_HELP)
+	"show why MSISDN OPERATION at .TIME",
+	WHY_HELP WHY_AT_HELP)
 {
 	char *at = argv_concat(argv, argc, 2);
 	int rc = why(vty, argv[0], argv[1], NULL, at);
@@ -133,8 +134,8 @@ DEFUN(show_why_at, show_why_at_cmd,
 }
 
 DEFUN(show_why_peer_at, show_why_peer_at_cmd,
-      "show why MSISDN OPERATION PEER at .TIME",
-      WHY_HELP "Its first parameter, a number or a choice\n" WHY_AT_HELP)
+	"show why MSISDN OPERATION PEER at .TIME",
+	WHY_HELP "Its first parameter, a number or a choice\n" WHY_AT_HELP)
 {
 	char *at = argv_concat(argv, argc, 3);
 	int rc = why(vty, argv[0], argv[1], argv[2], at);
@@ -144,8 +145,8 @@ DEFUN(show_why_peer_at, show_why_peer_at_cmd,
 }
 
 DEFUN(show_consistency, show_consistency_cmd,
-      "show consistency",
-      HOST_VTY_SHOW "Check the store against its invariants\n")
+	"show consistency",
+	HOST_VTY_SHOW "Check the store against its invariants\n")
 {
 	struct host_ctx *host = host_vty_host();
 	struct store_job *job;

@@ -59,7 +59,8 @@ struct leg_ans {
 
 struct leg {
 	const struct wire_ussd_leg *room;	/* its length budget */
-	/*! Send an answer; copies what it needs. \returns 0, -ENOTCONN, or -EMSGSIZE when it does not fit the budget. */
+	/*! Send an answer; copies what it needs. \returns 0, -ENOTCONN, or -EMSGSIZE when it does not fit the budget.
+	 *  */
 	int (*send)(struct leg *leg, const struct leg_ans *ans);
 };
 

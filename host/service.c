@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "host/service.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <osmocom/core/logging.h>
@@ -43,6 +44,28 @@ static int service_destructor(struct service *service)
 	return 0;
 }
 
+/* Diagnostics quote the source, which a program that did not come to be has taken with it. */
+static void service_print_diags(const struct service *service, const struct mn_diags *diags, const char *file,
+				FILE *out)
+{
+	char *source = NULL;
+	size_t len = 0, room = 0;
+	FILE *in = service->program ? NULL : fopen(file, "r");
+
+	if (service->program) {
+		mn_diags_print(diags, file, service->program->source, service->program->source_len, out, false);
+		return;
+	}
+	if (in) {
+		ssize_t rc = getdelim(&source, &room, '\0', in);
+
+		len = rc > 0 ? rc : 0;
+		fclose(in);
+	}
+	mn_diags_print(diags, file, source, len, out, false);
+	free(source);
+}
+
 struct service *service_load(void *ctx, const char *file, FILE *out)
 {
 	struct service *service = talloc_zero(ctx, struct service);
@@ -50,8 +73,7 @@ struct service *service_load(void *ctx, const char *file, FILE *out)
 
 	service->program = mn_program_load(service, file, diags);
 	if (out && mn_diags_count(diags))
-		mn_diags_print(diags, file, service->program ? service->program->source : NULL,
-			       service->program ? service->program->source_len : 0, out, false);
+		service_print_diags(service, diags, file, out);
 	talloc_free(diags);
 	if (!service->program) {
 		talloc_free(service);

@@ -8,7 +8,10 @@
 
 static const struct osmo_tdef timers_table[] = {
 #define HOST_TIMER(symbol, name, number, seconds, most, description) \
-	{ .T = number, .default_val = seconds, .unit = OSMO_TDEF_S, .desc = description, .min_val = 1, .max_val = most },
+	{ \
+		.T = number, .default_val = seconds, .unit = OSMO_TDEF_S, .desc = description, \
+		.min_val = 1, .max_val = most, \
+	},
 #include "host/timers.def"
 #undef HOST_TIMER
 	{}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Hash of a subscriber, for the tables of sessions. Seeded, so that nobody can choose IMSIs that fall into one bucket. */
+/* Hash of a subscriber, for the tables of sessions. Seeded, so that nobody can choose IMSIs that fall into one bucket.
+ * */
 #pragma once
 
 #include <stdint.h>

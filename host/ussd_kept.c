@@ -8,7 +8,8 @@
 
 #define USSD_KEPT_HEAD	offsetof(struct mn_walk, arg)
 #define USSD_KEPT_STEP	16	/* blocks grow in steps of malloc's */
-#define USSD_KEPT_SCREEN	(sizeof(struct ussd_kept) + USSD_KEPT_HEAD + 114)	/* the longest screen of osmo-hlr */
+/* room for the longest screen osmo-hlr forwards */
+#define USSD_KEPT_SCREEN	(sizeof(struct ussd_kept) + USSD_KEPT_HEAD + 114)
 
 _Static_assert(sizeof(struct mn_walk) == USSD_KEPT_HEAD + sizeof(((struct mn_walk *)0)->arg),
 	       "the arguments are the last member of a walk");

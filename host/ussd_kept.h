@@ -18,8 +18,8 @@ struct ussd_kept {
 	uint8_t data[];		/* the string, then the walk */
 };
 
-/*! Keep a walk (NULL: none) and a string (len 0: none); kept is the block to use again or NULL. The walk's .held goes with
- *  it: the copy given must not be finished or used any more. str may point into kept. */
+/*! Keep a walk (NULL: none) and a string (len 0: none); kept is the block to use again or NULL. The walk's .held goes
+ *  with it: the copy given must not be finished or used any more. str may point into kept. */
 struct ussd_kept *ussd_kept_put(struct ussd_kept *kept, const struct mn_walk *walk, uint8_t dcs, const uint8_t *str,
 				size_t len);
 

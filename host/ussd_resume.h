@@ -14,7 +14,8 @@ void ussd_resume_free(struct ussd_resume *resume);
 /*! Change the limit; forgets the oldest if there are more. */
 void ussd_resume_set_limit(struct ussd_resume *resume, unsigned int limit);
 
-/*! Keep a copy of a walk (mn_walk_save()) for a subscriber, in place of an earlier one. now_ms is of any monotonic clock. */
+/*! Keep a copy of a walk (mn_walk_save()) for a subscriber, in place of an earlier one. now_ms is of any monotonic
+ *  clock. */
 void ussd_resume_put(struct ussd_resume *resume, const char *imsi, const struct mn_walk *walk, uint32_t now_ms);
 
 /*! Take the walk of a subscriber out, if it is younger than max_age_ms. Whether it is of the service in force is for

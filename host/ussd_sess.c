@@ -13,14 +13,9 @@
 #include <osmocom/core/utils.h>
 #include <osmocom/gsm/gsm_utils.h>
 
-#include "host/host_log.h"
 #include "host/timers.h"
 #include "host/ussd_hash.h"
-#include "host/ussd_job.h"
-#include "host/ussd_resume.h"
-#include "wire/ss_comp.h"
-
-#define LOGPSESS(sess, level, fmt, args...) LOGPWHO(DUSSD, level, (sess)->imsi, (sess)->session_id, fmt, ## args)
+#include "host/ussd_turn.h"
 
 enum ussd_sess_ev {
 	USSD_SESS_EV_BEGIN,		/* the same BEGIN again */
@@ -36,31 +31,7 @@ enum ussd_sess_ev {
 	USSD_SESS_N_EVENTS
 };
 
-struct ussd_sessions {
-	struct ussd_sess_config config;
-	struct host_ctr *ctr;
-	struct ussd_table *table;
-	struct ussd_resume *resume;
-	struct ussd_jobs *jobs;
-	struct service *service;
-	struct leg *leg;
-	bool refuse;
-	uint8_t random[16];		/* drawn from by ussd_sess_draw() */
-	unsigned int n_random;
-	struct osmo_timer_list sweep;	/* forgets walks that are too old to resume */
-};
-
-/* What a handler works with: a session with its walk unpacked. */
-struct ussd_sess_turn {
-	struct ussd_sessions *ussd;
-	struct ussd_sess *sess;
-	const struct leg_ev *ev;	/* the events of the leg */
-	const struct ussd_job *job;	/* EV_STORE */
-	struct mn_walk walk;
-	struct mn_walk_out out;
-};
-
-typedef void (*ussd_sess_handler)(struct ussd_sess_turn *turn);
+typedef void (*ussd_sess_handler)(struct ussd_turn *turn);
 
 static const char *const ussd_sess_state_names[USSD_SESS_N_STATES] = {
 	[USSD_SESS_ST_WAIT_CALLER] = "wait-caller",
@@ -68,11 +39,6 @@ static const char *const ussd_sess_state_names[USSD_SESS_N_STATES] = {
 	[USSD_SESS_ST_WAIT_USER] = "wait-user",
 	[USSD_SESS_ST_ENDED] = "ended",
 };
-
-static void ussd_sess_count_event(struct ussd_sessions *ussd, unsigned int ctr)
-{
-	host_ctr_inc(ussd->ctr->session, ctr);
-}
 
 /* Recognises a message that comes again: its coding and its octets. */
 static uint32_t ussd_sess_mark(const struct leg_ev *ev)
@@ -92,307 +58,51 @@ static uint8_t ussd_sess_draw(struct ussd_sessions *ussd)
 	return 1 + (ussd->random[--ussd->n_random] & 7);
 }
 
-/* ── what goes out ────────────────────────────────────────────────────────────────────────────────────────────── */
-
-static int ussd_sess_send(struct ussd_sessions *ussd, const struct leg_ans *ans)
-{
-	int rc = ussd->leg ? ussd->leg->send(ussd->leg, ans) : -ENOTCONN;
-
-	if (rc < 0 && rc != -ENOTCONN)
-		LOGPWHO(DUSSD, LOGL_ERROR, ans->imsi, ans->session_id, "cannot send %zu octets: %s\n", ans->str_len,
-			strerror(-rc));
-	return rc;
-}
-
-static void ussd_sess_reject(struct ussd_sess_turn *turn, int problem)
-{
-	const struct leg_ans ans = {
-		.kind = LEG_ANS_REJECT,
-		.imsi = turn->sess->imsi,
-		.session_id = turn->sess->session_id,
-		.has_invoke_id = turn->ev->has_invoke_id,
-		.invoke_id = turn->ev->invoke_id,
-		.code = problem,
-	};
-
-	ussd_sess_send(turn->ussd, &ans);
-}
-
-static void ussd_sess_abort(struct ussd_sessions *ussd, const struct leg_ev *ev)
-{
-	const struct leg_ans ans = { .kind = LEG_ANS_ABORT, .imsi = ev->imsi, .session_id = ev->session_id };
-
-	ussd_sess_send(ussd, &ans);
-}
-
-/* Send (again) what is kept: the screen in WAIT_USER, the last word in ENDED. */
-static int ussd_sess_send_kept(struct ussd_sessions *ussd, const struct ussd_sess *sess)
-{
-	bool ended = sess->state == USSD_SESS_ST_ENDED;
-	struct leg_ans ans = {
-		.kind = ended ? LEG_ANS_FINAL : LEG_ANS_SCREEN,
-		.imsi = sess->imsi,
-		.session_id = sess->session_id,
-		.has_invoke_id = true,
-		.invoke_id = ended ? sess->begin_id : sess->screen_id,
-	};
-
-	if (ended && sess->final_error) {
-		ans.kind = LEG_ANS_ERROR;
-		ans.code = sess->final_code;
-	} else {
-		ans.dcs = sess->kept->dcs;
-		ans.str = sess->kept->data;
-		ans.str_len = sess->kept->str_len;
-	}
-	return ussd_sess_send(ussd, &ans);
-}
-
-/* ── the ends of a session ────────────────────────────────────────────────────────────────────────────────────── */
-
-static void ussd_sess_let_go_of_job(struct ussd_sess *sess)
-{
-	if (sess->job)
-		sess->job->sess = NULL;
-	sess->job = NULL;
-}
-
-/* The walk of a session that is about to go may be offered again. */
-static void ussd_sess_keep_for_resume(struct ussd_sess_turn *turn)
-{
-	if (!mn_walk_can_resume(&turn->walk))
-		return;
-	ussd_resume_put(turn->ussd->resume, turn->sess->imsi, &turn->walk, ussd_table_now_ms());
-	if (!osmo_timer_pending(&turn->ussd->sweep))
-		osmo_timer_schedule(&turn->ussd->sweep, 1, 0);
-}
-
-/* Free a session without a word. What its walk owns goes with the kept copy, so the turn must not have moved it. */
-static void ussd_sess_vanish(struct ussd_sess_turn *turn)
-{
-	ussd_sess_let_go_of_job(turn->sess);
-	ussd_table_del(turn->ussd->table, turn->sess);
-	turn->sess = NULL;
-}
-
-static void ussd_sess_end_kept(struct ussd_sess_turn *turn, uint8_t dcs, const uint8_t *str, size_t len)
-{
-	struct ussd_sess *sess = turn->sess;
-
-	ussd_sess_let_go_of_job(sess);
-	mn_walk_fini(&turn->walk);
-	sess->kept = ussd_kept_put(sess->kept, NULL, dcs, str, len);
-	ussd_table_wait(turn->ussd->table, sess, USSD_SESS_ST_ENDED);
-	ussd_sess_send_kept(turn->ussd, sess);
-	ussd_sess_count_event(turn->ussd, SESSION_CTR_ENDED);
-	LOGPSESS(sess, LOGL_INFO, "ended after %u screens\n", sess->screens);
-}
-
-/* End with a ReturnError, where there is no text to show or no phone to show it. */
-static void ussd_sess_end_error(struct ussd_sess_turn *turn, enum wire_ss_error code)
-{
-	turn->sess->final_error = true;
-	turn->sess->final_code = code;
-	ussd_sess_end_kept(turn, 0, NULL, 0);
-}
-
-static int ussd_sess_encode(struct ussd_sess_turn *turn, uint8_t *str, uint8_t *dcs)
-{
-	const struct wire_ussd_leg *room = turn->ussd->leg ? turn->ussd->leg->room
-							    : wire_ussd_leg_get(WIRE_USSD_LEG_GSUP_OSMO_HLR);
-	size_t size = turn->out.what == MN_WALK_DO_END ? room->result_octets : room->invoke_octets;
-
-	return wire_ussd_text_enc(str, size, dcs, turn->out.text, strlen(turn->out.text),
-				  turn->sess->gsm_only ? WIRE_USSD_TEXT_FORCE_GSM : 0);
-}
-
-/* The phone cannot show the text: the same screen in a language not tried yet. \returns false when there is none. */
-static bool ussd_sess_other_language(struct ussd_sess_turn *turn)
-{
-	unsigned int i;
-
-	turn->sess->tried |= 1 << turn->walk.language;
-	for (i = 0; i < turn->walk.program->n_languages && turn->sess->tried & 1 << i; i++)
-		;
-	if (i == turn->walk.program->n_languages)
-		return false;
-	turn->walk.language = i;
-	return true;
-}
-
-static void ussd_sess_end_text(struct ussd_sess_turn *turn)
-{
-	uint8_t str[WIRE_USSD_TEXT_MAX_OCTETS], dcs;
-	int len = ussd_sess_encode(turn, str, &dcs);
-
-	/* a last word in a language the phone can show, if there is one */
-	while (len == -ERANGE && ussd_sess_other_language(turn)) {
-		mn_walk_end(&turn->walk, MN_PHRASE_GOODBYE, &turn->out);
-		len = ussd_sess_encode(turn, str, &dcs);
-	}
-	if (len > 0) {
-		ussd_sess_end_kept(turn, dcs, str, len);
-		return;
-	}
-	ussd_sess_count_event(turn->ussd, SESSION_CTR_TEXT_LOST);
-	LOGPSESS(turn->sess, LOGL_ERROR, "last text cannot be sent: %s\n", strerror(-len));
-	ussd_sess_end_error(turn, turn->sess->gsm_only ? WIRE_SS_ERROR_UNKNOWN_ALPHABET : WIRE_SS_ERROR_SYSTEM_FAILURE);
-}
-
-static void ussd_sess_end_phrase(struct ussd_sess_turn *turn, enum mn_phrase phrase)
-{
-	mn_walk_end(&turn->walk, phrase, &turn->out);
-	turn->out.what = MN_WALK_DO_END;
-	ussd_sess_end_text(turn);
-}
-
-/* ── what the walk asks for ───────────────────────────────────────────────────────────────────────────────────── */
-
-static int ussd_sess_ask(struct ussd_sess_turn *turn, enum store_job_kind kind)
-{
-	struct ussd_sess *sess = turn->sess;
-	struct ussd_job *job = ussd_job_get(turn->ussd->jobs, kind, sess->service);
-
-	if (!job)
-		return -EBUSY;
-	job->job.order = turn->out.order;
-	job->job.language = turn->walk.language;
-	OSMO_STRLCPY_ARRAY(job->job.imsi, sess->imsi);
-	if (kind == STORE_JOB_LANGUAGE) {
-		job->job.order.caller = turn->walk.caller;
-		job->job.language = turn->out.language;
-		return ussd_job_submit(job);
-	}
-	/* the begin of the session is in the key because a peer that restarts gives out its session ids again */
-	if (kind == STORE_JOB_EXECUTE)
-		snprintf(job->job.key, sizeof(job->job.key), "gsup:%s:%" PRIu32 ":%d:%" PRIu32, sess->imsi, sess->session_id,
-			 sess->answered_id, sess->begun_s);
-	job->sess = sess;
-	if (ussd_job_submit(job) < 0)
-		return -EBUSY;
-	sess->job = job;
-	return 0;
-}
-
-static void ussd_sess_act(struct ussd_sess_turn *turn);
-
-static void ussd_sess_show(struct ussd_sess_turn *turn)
-{
-	uint8_t str[WIRE_USSD_TEXT_MAX_OCTETS], dcs;
-	struct ussd_sess *sess = turn->sess;
-	int len = ussd_sess_encode(turn, str, &dcs);
-
-	if (len == -ERANGE && ussd_sess_other_language(turn)) {
-		ussd_sess_count_event(turn->ussd, SESSION_CTR_NO_UCS2);
-		mn_walk_input(&turn->walk, "", &turn->out);
-		ussd_sess_act(turn);
-		return;
-	}
-	if (len <= 0) {
-		LOGPSESS(sess, LOGL_ERROR, "screen cannot be sent: %s\n", strerror(-len));
-		ussd_sess_count_event(turn->ussd, SESSION_CTR_TEXT_LOST);
-		sess->tried = 0;
-		ussd_sess_end_phrase(turn, MN_PHRASE_GOODBYE);
-		return;
-	}
-	sess->kept = ussd_kept_put(sess->kept, &turn->walk, dcs, str, len);
-	sess->screen_id++;
-	if (sess->screens < UINT8_MAX)
-		sess->screens++;
-	ussd_table_wait(turn->ussd->table, sess, USSD_SESS_ST_WAIT_USER);
-	ussd_sess_send_kept(turn->ussd, sess);
-}
-
-static void ussd_sess_wait_store(struct ussd_sess_turn *turn)
-{
-	struct ussd_sess *sess = turn->sess;
-
-	sess->kept = ussd_kept_put(sess->kept, &turn->walk, 0, NULL, 0);
-	ussd_table_wait(turn->ussd->table, sess, USSD_SESS_ST_WAIT_STORE);
-}
-
-/* Do what the walk wants done next. */
-static void ussd_sess_act(struct ussd_sess_turn *turn)
-{
-	static const struct mn_walk_reply busy = { .what = MN_WALK_REPLY_BUSY, .text = "" };
-
-	switch (turn->out.what) {
-	case MN_WALK_DO_SHOW:
-		ussd_sess_show(turn);
-		break;
-	case MN_WALK_DO_LANGUAGE:
-		/* the caller need not wait for it, and can choose again if it is lost */
-		if (ussd_sess_ask(turn, STORE_JOB_LANGUAGE) < 0)
-			LOGPSESS(turn->sess, LOGL_NOTICE, "language not remembered: the store is busy\n");
-		turn->sess->tried = 0;
-		ussd_sess_show(turn);
-		break;
-	case MN_WALK_DO_END:
-		ussd_sess_end_text(turn);
-		break;
-	case MN_WALK_DO_PREVIEW:
-	case MN_WALK_DO_EXECUTE:
-		if (ussd_sess_ask(turn, turn->out.what == MN_WALK_DO_EXECUTE ? STORE_JOB_EXECUTE : STORE_JOB_PREVIEW) < 0) {
-			mn_walk_answer(&turn->walk, &busy, &turn->out);
-			ussd_sess_act(turn);
-			break;
-		}
-		ussd_sess_wait_store(turn);
-		break;
-	case MN_WALK_DO_NOTHING:
-		/* the walk was not asked a question it could answer: the screen stands, or the store is waited for */
-		if (turn->sess->kept)
-			turn->sess->kept = ussd_kept_put(turn->sess->kept, &turn->walk, turn->sess->kept->dcs,
-							 turn->sess->kept->data, turn->sess->kept->str_len);
-		break;
-	}
-}
-
 /* A handler that does not move the walk leaves the kept copy alone, which then still holds; one that moves it ends in
- * ussd_sess_act() or one of the ends. */
+ * ussd_turn_act() or one of the ends. */
 
 /* ── handlers ─────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-static void ussd_sess_on_unexpected(struct ussd_sess_turn *turn)
+static void ussd_sess_on_unexpected(struct ussd_turn *turn)
 {
-	ussd_sess_count_event(turn->ussd, SESSION_CTR_UNEXPECTED);
+	ussd_turn_count(turn->ussd, SESSION_CTR_UNEXPECTED);
 	LOGPSESS(turn->sess, LOGL_INFO, "unexpected message in state %s, dropped\n",
 		 ussd_sess_state_names[turn->sess->state]);
 }
 
-static void ussd_sess_on_early(struct ussd_sess_turn *turn)
+static void ussd_sess_on_early(struct ussd_turn *turn)
 {
-	ussd_sess_count_event(turn->ussd, SESSION_CTR_DOUBLED_BUSY);
+	ussd_turn_count(turn->ussd, SESSION_CTR_DOUBLED_BUSY);
 }
 
-static void ussd_sess_again(struct ussd_sess_turn *turn)
+static void ussd_sess_again(struct ussd_turn *turn)
 {
-	ussd_sess_count_event(turn->ussd, SESSION_CTR_DOUBLED);
+	ussd_turn_count(turn->ussd, SESSION_CTR_DOUBLED);
 	LOGPSESS(turn->sess, LOGL_INFO, "message came again, answered again\n");
-	ussd_sess_send_kept(turn->ussd, turn->sess);
+	ussd_turn_send_kept(turn->ussd, turn->sess);
 }
 
-/* The BEGIN again: before the first answer it gets the first screen again; later it is a stray copy (TS 24.080: an invoke
- * id in use is a duplicate). */
-static void ussd_sess_on_begin(struct ussd_sess_turn *turn)
+/* The BEGIN again: before the first answer it gets the first screen again; later it is a stray copy (TS 24.080: an
+ * invoke id in use is a duplicate). */
+static void ussd_sess_on_begin(struct ussd_turn *turn)
 {
 	if (!turn->sess->steps) {
 		ussd_sess_again(turn);
 		return;
 	}
-	ussd_sess_count_event(turn->ussd, SESSION_CTR_UNEXPECTED);
-	ussd_sess_reject(turn, WIRE_SS_PROBLEM_DUPLICATE_INVOKE_ID);
+	ussd_turn_count(turn->ussd, SESSION_CTR_UNEXPECTED);
+	ussd_turn_reject(turn, WIRE_SS_PROBLEM_DUPLICATE_INVOKE_ID);
 }
 
 /* A second request inside the dialogue: one at a time. */
-static void ussd_sess_on_invoke(struct ussd_sess_turn *turn)
+static void ussd_sess_on_invoke(struct ussd_turn *turn)
 {
-	ussd_sess_count_event(turn->ussd, SESSION_CTR_UNEXPECTED);
-	ussd_sess_reject(turn, turn->ev->invoke_id == turn->sess->begin_id ? WIRE_SS_PROBLEM_DUPLICATE_INVOKE_ID
+	ussd_turn_count(turn->ussd, SESSION_CTR_UNEXPECTED);
+	ussd_turn_reject(turn, turn->ev->invoke_id == turn->sess->begin_id ? WIRE_SS_PROBLEM_DUPLICATE_INVOKE_ID
 									    : WIRE_SS_PROBLEM_RESOURCE_LIMITATION);
 }
 
-static bool ussd_sess_is_repeat(const struct ussd_sess_turn *turn)
+static bool ussd_sess_is_repeat(const struct ussd_turn *turn)
 {
 	const struct ussd_sess *sess = turn->sess;
 
@@ -400,18 +110,18 @@ static bool ussd_sess_is_repeat(const struct ussd_sess_turn *turn)
 }
 
 /* An answer to something else than the screen that is shown: late if that screen once was, else to nothing of ours. */
-static void ussd_sess_wrong_id(struct ussd_sess_turn *turn, int problem)
+static void ussd_sess_wrong_id(struct ussd_turn *turn, int problem)
 {
 	uint8_t behind = turn->sess->screen_id - turn->ev->invoke_id;
 
-	ussd_sess_count_event(turn->ussd, SESSION_CTR_BAD_ID);
+	ussd_turn_count(turn->ussd, SESSION_CTR_BAD_ID);
 	LOGPSESS(turn->sess, LOGL_INFO, "answer to invoke id %d, the last one was %d\n", turn->ev->invoke_id,
 		 turn->sess->screen_id);
 	if (behind >= turn->sess->screens)
-		ussd_sess_reject(turn, problem);
+		ussd_turn_reject(turn, problem);
 }
 
-static void ussd_sess_on_answer(struct ussd_sess_turn *turn)
+static void ussd_sess_on_answer(struct ussd_turn *turn)
 {
 	struct ussd_sess *sess = turn->sess;
 
@@ -425,13 +135,13 @@ static void ussd_sess_on_answer(struct ussd_sess_turn *turn)
 	sess->steps = true;
 	sess->answered_id = turn->ev->invoke_id;
 	sess->answer_mark = ussd_sess_mark(turn->ev);
-	ussd_sess_count_event(turn->ussd, SESSION_CTR_STEPS);
+	ussd_turn_count(turn->ussd, SESSION_CTR_STEPS);
 	/* an answer nobody can read shows the screen again, as an empty one does */
 	mn_walk_input(&turn->walk, turn->ev->text, &turn->out);
-	ussd_sess_act(turn);
+	ussd_turn_act(turn);
 }
 
-static void ussd_sess_on_answer_early(struct ussd_sess_turn *turn)
+static void ussd_sess_on_answer_early(struct ussd_turn *turn)
 {
 	if (ussd_sess_is_repeat(turn))
 		ussd_sess_on_early(turn);
@@ -439,17 +149,17 @@ static void ussd_sess_on_answer_early(struct ussd_sess_turn *turn)
 		ussd_sess_wrong_id(turn, WIRE_SS_PROBLEM_RESULT_UNRECOGNIZED_ID);
 }
 
-static void ussd_sess_on_answer_ended(struct ussd_sess_turn *turn)
+static void ussd_sess_on_answer_ended(struct ussd_turn *turn)
 {
 	if (ussd_sess_is_repeat(turn)) {
 		ussd_sess_again(turn);
 		return;
 	}
-	ussd_sess_count_event(turn->ussd, SESSION_CTR_NO_SESSION);
-	ussd_sess_abort(turn->ussd, turn->ev);
+	ussd_turn_count(turn->ussd, SESSION_CTR_NO_SESSION);
+	ussd_turn_abort(turn->ussd, turn->ev);
 }
 
-static void ussd_sess_on_error(struct ussd_sess_turn *turn)
+static void ussd_sess_on_error(struct ussd_turn *turn)
 {
 	struct ussd_sess *sess = turn->sess;
 
@@ -457,46 +167,46 @@ static void ussd_sess_on_error(struct ussd_sess_turn *turn)
 		ussd_sess_wrong_id(turn, WIRE_SS_PROBLEM_ERROR_UNRECOGNIZED_ID);
 		return;
 	}
-	ussd_sess_count_event(turn->ussd, SESSION_CTR_PHONE_ERROR);
+	ussd_turn_count(turn->ussd, SESSION_CTR_PHONE_ERROR);
 	LOGPSESS(sess, LOGL_INFO, "phone answered %s\n", wire_ss_comp_error_name(turn->ev->code));
 	if (turn->ev->code == WIRE_SS_ERROR_UNKNOWN_ALPHABET && !sess->gsm_only &&
 	    wire_ussd_text_coding(sess->kept->dcs) == WIRE_USSD_CODING_UCS2) {
 		sess->gsm_only = true;
 		sess->tried = 0;
 		mn_walk_input(&turn->walk, "", &turn->out);
-		ussd_sess_act(turn);
+		ussd_turn_act(turn);
 		return;
 	}
-	ussd_sess_keep_for_resume(turn);
-	ussd_sess_end_error(turn, WIRE_SS_ERROR_SYSTEM_FAILURE);
+	ussd_turn_keep_for_resume(turn);
+	ussd_turn_end_error(turn, WIRE_SS_ERROR_SYSTEM_FAILURE);
 }
 
 /* The phone does not know our request: there is nobody to show anything to. A Reject is never rejected. */
-static void ussd_sess_on_reject(struct ussd_sess_turn *turn)
+static void ussd_sess_on_reject(struct ussd_turn *turn)
 {
-	ussd_sess_count_event(turn->ussd, SESSION_CTR_PHONE_REJECT);
+	ussd_turn_count(turn->ussd, SESSION_CTR_PHONE_REJECT);
 	LOGPSESS(turn->sess, LOGL_INFO, "phone rejected: %s\n", wire_ss_comp_problem_name(turn->ev->code));
 	if (turn->ev->has_invoke_id && turn->ev->invoke_id != turn->sess->screen_id)
 		return;
-	ussd_sess_keep_for_resume(turn);
-	ussd_sess_end_error(turn, WIRE_SS_ERROR_SYSTEM_FAILURE);
+	ussd_turn_keep_for_resume(turn);
+	ussd_turn_end_error(turn, WIRE_SS_ERROR_SYSTEM_FAILURE);
 }
 
-static void ussd_sess_on_hangup(struct ussd_sess_turn *turn)
+static void ussd_sess_on_hangup(struct ussd_turn *turn)
 {
-	ussd_sess_count_event(turn->ussd, SESSION_CTR_HANGUP);
+	ussd_turn_count(turn->ussd, SESSION_CTR_HANGUP);
 	LOGPSESS(turn->sess, LOGL_INFO, "hung up in state %s\n", ussd_sess_state_names[turn->sess->state]);
-	ussd_sess_keep_for_resume(turn);
-	ussd_sess_vanish(turn);
+	ussd_turn_keep_for_resume(turn);
+	ussd_turn_vanish(turn);
 }
 
-static void ussd_sess_on_forget(struct ussd_sess_turn *turn)
+static void ussd_sess_on_forget(struct ussd_turn *turn)
 {
-	ussd_sess_vanish(turn);
+	ussd_turn_vanish(turn);
 }
 
 /* Who is it? Then the walk begins. */
-static void ussd_sess_on_caller(struct ussd_sess_turn *turn)
+static void ussd_sess_on_caller(struct ussd_turn *turn)
 {
 	const struct store_job *job = &turn->job->job;
 	struct ussd_sess *sess = turn->sess;
@@ -504,13 +214,13 @@ static void ussd_sess_on_caller(struct ussd_sess_turn *turn)
 	bool dropped;
 
 	if (job->rc == -ENOENT) {
-		ussd_sess_count_event(turn->ussd, SESSION_CTR_UNKNOWN_IMSI);
-		ussd_sess_end_phrase(turn, MN_PHRASE_UNKNOWN_CALLER);
+		ussd_turn_count(turn->ussd, SESSION_CTR_UNKNOWN_IMSI);
+		ussd_turn_end_phrase(turn, MN_PHRASE_UNKNOWN_CALLER);
 		return;
 	}
 	if (job->rc < 0) {
 		LOGPSESS(sess, LOGL_ERROR, "store cannot say who it is: %s\n", strerror(-job->rc));
-		ussd_sess_end_phrase(turn, MN_PHRASE_BUSY);
+		ussd_turn_end_phrase(turn, MN_PHRASE_BUSY);
 		return;
 	}
 	turn->walk.language = job->language;
@@ -523,18 +233,18 @@ static void ussd_sess_on_caller(struct ussd_sess_turn *turn)
 	free(sess->dialled);
 	sess->dialled = NULL;
 	if (turn->walk.state == MN_WALK_RESUME)
-		ussd_sess_count_event(turn->ussd, SESSION_CTR_RESUMED);
-	ussd_sess_act(turn);
+		ussd_turn_count(turn->ussd, SESSION_CTR_RESUMED);
+	ussd_turn_act(turn);
 }
 
-static void ussd_sess_on_verdict(struct ussd_sess_turn *turn)
+static void ussd_sess_on_verdict(struct ussd_turn *turn)
 {
 	const struct store_job *job = &turn->job->job;
 	struct mn_walk_reply reply = { .what = MN_WALK_REPLY_BUSY, .text = "" };
 
 	if (job->rc == -ENOENT) {
 		/* the caller has left the register since the session began */
-		ussd_sess_end_phrase(turn, MN_PHRASE_UNKNOWN_CALLER);
+		ussd_turn_end_phrase(turn, MN_PHRASE_UNKNOWN_CALLER);
 		return;
 	}
 	if (job->rc < 0) {
@@ -545,27 +255,27 @@ static void ussd_sess_on_verdict(struct ussd_sess_turn *turn)
 		reply.hidden = job->hidden;
 	}
 	mn_walk_answer(&turn->walk, &reply, &turn->out);
-	ussd_sess_act(turn);
+	ussd_turn_act(turn);
 }
 
-static bool ussd_sess_is_executing(const struct ussd_sess_turn *turn)
+static bool ussd_sess_is_executing(const struct ussd_turn *turn)
 {
 	return turn->sess->state == USSD_SESS_ST_WAIT_STORE && turn->walk.executing;
 }
 
 /* End before the store has answered. While a change is under way nobody knows whether it is done, so nothing is said
  * about it: a text might be wrong. */
-static void ussd_sess_end_early(struct ussd_sess_turn *turn, enum mn_phrase phrase)
+static void ussd_sess_end_early(struct ussd_turn *turn, enum mn_phrase phrase)
 {
 	if (ussd_sess_is_executing(turn))
-		ussd_sess_end_error(turn, WIRE_SS_ERROR_SYSTEM_FAILURE);
+		ussd_turn_end_error(turn, WIRE_SS_ERROR_SYSTEM_FAILURE);
 	else
-		ussd_sess_end_phrase(turn, phrase);
+		ussd_turn_end_phrase(turn, phrase);
 }
 
-static void ussd_sess_on_store_late(struct ussd_sess_turn *turn)
+static void ussd_sess_on_store_late(struct ussd_turn *turn)
 {
-	ussd_sess_count_event(turn->ussd, SESSION_CTR_TIMEOUT_STORE);
+	ussd_turn_count(turn->ussd, SESSION_CTR_TIMEOUT_STORE);
 	LOGPSESS(turn->sess, LOGL_ERROR, "no answer from the store in %lu ms\n",
 		 timers_ms(turn->ussd->config.tdefs, TIMERS_APPLICATION));
 	if (ussd_sess_is_executing(turn) && !turn->sess->overdue) {
@@ -573,26 +283,26 @@ static void ussd_sess_on_store_late(struct ussd_sess_turn *turn)
 		ussd_table_wait(turn->ussd->table, turn->sess, USSD_SESS_ST_WAIT_STORE);
 		return;
 	}
-	ussd_sess_keep_for_resume(turn);
+	ussd_turn_keep_for_resume(turn);
 	ussd_sess_end_early(turn, MN_PHRASE_BUSY);
 }
 
-static void ussd_sess_on_user_late(struct ussd_sess_turn *turn)
+static void ussd_sess_on_user_late(struct ussd_turn *turn)
 {
-	ussd_sess_count_event(turn->ussd, SESSION_CTR_TIMEOUT_USER);
-	ussd_sess_keep_for_resume(turn);
-	ussd_sess_end_phrase(turn, MN_PHRASE_TIMEOUT);
+	ussd_turn_count(turn->ussd, SESSION_CTR_TIMEOUT_USER);
+	ussd_turn_keep_for_resume(turn);
+	ussd_turn_end_phrase(turn, MN_PHRASE_TIMEOUT);
 }
 
-static void ussd_sess_on_too_long(struct ussd_sess_turn *turn)
+static void ussd_sess_on_too_long(struct ussd_turn *turn)
 {
-	ussd_sess_count_event(turn->ussd, SESSION_CTR_TIMEOUT_SESSION);
+	ussd_turn_count(turn->ussd, SESSION_CTR_TIMEOUT_SESSION);
 	ussd_sess_end_early(turn, MN_PHRASE_TOO_LONG);
 }
 
-static void ussd_sess_on_stop(struct ussd_sess_turn *turn)
+static void ussd_sess_on_stop(struct ussd_turn *turn)
 {
-	ussd_sess_count_event(turn->ussd, SESSION_CTR_STOPPING);
+	ussd_turn_count(turn->ussd, SESSION_CTR_STOPPING);
 	ussd_sess_end_early(turn, MN_PHRASE_BUSY);
 }
 
@@ -641,7 +351,7 @@ static void ussd_sess_dispatch(struct ussd_sessions *ussd, struct ussd_sess *ses
 			       const struct leg_ev *ev, const struct ussd_job *job)
 {
 	ussd_sess_handler handler = ussd_sess_rows[sess->state][event];
-	struct ussd_sess_turn turn;
+	struct ussd_turn turn;
 
 	turn.ussd = ussd;
 	turn.sess = sess;
@@ -686,7 +396,7 @@ static void ussd_sess_refuse_begin(struct ussd_sessions *ussd, const struct leg_
 		len = 0;
 	}
 	ans.str_len = len;
-	ussd_sess_send(ussd, &ans);
+	ussd_turn_send(ussd, &ans);
 }
 
 static void ussd_sess_begin_error(struct ussd_sessions *ussd, const struct leg_ev *ev, enum wire_ss_error code)
@@ -700,27 +410,27 @@ static void ussd_sess_begin_error(struct ussd_sessions *ussd, const struct leg_e
 		.code = code,
 	};
 
-	ussd_sess_send(ussd, &ans);
+	ussd_turn_send(ussd, &ans);
 }
 
 /* A session gives way to a new one of its subscriber, or to a lost link. */
 static void ussd_sess_drop(struct ussd_sessions *ussd, struct ussd_sess *sess, unsigned int ctr)
 {
-	struct ussd_sess_turn turn = { .ussd = ussd, .sess = sess };
+	struct ussd_turn turn = { .ussd = ussd, .sess = sess };
 
 	if (sess->state != USSD_SESS_ST_ENDED)
-		ussd_sess_count_event(ussd, ctr);
+		ussd_turn_count(ussd, ctr);
 	if (ussd_kept_walk(sess->kept, &turn.walk))
-		ussd_sess_keep_for_resume(&turn);
+		ussd_turn_keep_for_resume(&turn);
 	/* what the walk owns goes with the kept copy */
-	ussd_sess_let_go_of_job(sess);
+	ussd_turn_let_go_of_job(sess);
 	ussd_table_del(ussd->table, sess);
 }
 
 static void ussd_sess_begin(struct ussd_sessions *ussd, const struct leg_ev *ev)
 {
 	struct ussd_sess *sess = ussd_table_find(ussd->table, ev->imsi);
-	struct ussd_sess_turn turn = { .ussd = ussd };
+	struct ussd_turn turn = { .ussd = ussd };
 	struct timeval now;
 
 	if (sess && sess->session_id == ev->session_id && sess->begin_id == ev->invoke_id &&
@@ -731,7 +441,7 @@ static void ussd_sess_begin(struct ussd_sessions *ussd, const struct leg_ev *ev)
 	if (sess)
 		ussd_sess_drop(ussd, sess, SESSION_CTR_REPLACED);
 	if (ussd->refuse || !ussd->service) {
-		ussd_sess_count_event(ussd, SESSION_CTR_STOPPING);
+		ussd_turn_count(ussd, SESSION_CTR_STOPPING);
 		if (ussd->service)
 			ussd_sess_refuse_begin(ussd, ev, MN_PHRASE_BUSY);
 		else
@@ -739,8 +449,8 @@ static void ussd_sess_begin(struct ussd_sessions *ussd, const struct leg_ev *ev)
 		return;
 	}
 	if (ev->text_rc < 0) {
-		ussd_sess_count_event(ussd, SESSION_CTR_BAD_ALPHABET);
-		LOGPWHO(DUSSD, LOGL_INFO, ev->imsi, ev->session_id, "dialled string with DCS 0x%02x cannot be read: %s\n",
+		ussd_turn_count(ussd, SESSION_CTR_BAD_ALPHABET);
+		LOGPWHO(DUSSD, LOGL_INFO, ev->imsi, ev->session_id, "dialled string, DCS 0x%02x, cannot be read: %s\n",
 			ev->dcs, strerror(-ev->text_rc));
 		ussd_sess_begin_error(ussd, ev, ev->text_rc == -ENOTSUP ? WIRE_SS_ERROR_UNKNOWN_ALPHABET :
 				      ev->text_rc == -ENODATA ? WIRE_SS_ERROR_DATA_MISSING :
@@ -749,11 +459,11 @@ static void ussd_sess_begin(struct ussd_sessions *ussd, const struct leg_ev *ev)
 	}
 	sess = ussd_table_add(ussd->table, ev->imsi);
 	if (!sess) {
-		ussd_sess_count_event(ussd, SESSION_CTR_FULL);
+		ussd_turn_count(ussd, SESSION_CTR_FULL);
 		ussd_sess_refuse_begin(ussd, ev, MN_PHRASE_BUSY);
 		return;
 	}
-	ussd_sess_count_event(ussd, SESSION_CTR_BEGUN);
+	ussd_turn_count(ussd, SESSION_CTR_BEGUN);
 	osmo_gettimeofday(&now, NULL);
 	sess->begun_s = now.tv_sec;
 	sess->session_id = ev->session_id;
@@ -768,8 +478,8 @@ static void ussd_sess_begin(struct ussd_sessions *ussd, const struct leg_ev *ev)
 	turn.walk.program = sess->service->program;
 	turn.walk.budget.screen_octets = ussd->leg->room->invoke_octets;
 	turn.walk.budget.final_octets = ussd->leg->room->result_octets;
-	if (ussd_sess_ask(&turn, STORE_JOB_CALLER) < 0)
-		ussd_sess_end_phrase(&turn, MN_PHRASE_BUSY);
+	if (ussd_turn_ask(&turn, STORE_JOB_CALLER) < 0)
+		ussd_turn_end_phrase(&turn, MN_PHRASE_BUSY);
 }
 
 void ussd_sess_event(void *data, const struct leg_ev *ev)
@@ -792,11 +502,11 @@ void ussd_sess_event(void *data, const struct leg_ev *ev)
 	}
 	sess = ussd_table_find(ussd->table, ev->imsi);
 	if (!sess || sess->session_id != ev->session_id) {
-		ussd_sess_count_event(ussd, SESSION_CTR_NO_SESSION);
+		ussd_turn_count(ussd, SESSION_CTR_NO_SESSION);
 		LOGPWHO(DUSSD, LOGL_INFO, ev->imsi, ev->session_id, "no such session\n");
 		/* only what waits for an answer gets one: two sides that answer errors with errors never end */
 		if (ev->kind == LEG_EV_ANSWER || ev->kind == LEG_EV_INVOKE)
-			ussd_sess_abort(ussd, ev);
+			ussd_turn_abort(ussd, ev);
 		return;
 	}
 	ussd_sess_dispatch(ussd, sess, event_of[ev->kind], ev, NULL);

@@ -9,8 +9,8 @@
  *			      ENDED <------------------- ENDED					 ENDED
  *
  * Every state waits under a timer. An ended session is remembered for a moment, so that a message that comes again is
- * answered again and has no second effect. A session of which nothing more is heard (hang-up, no answer, lost link) leaves
- * its walk to be offered again. What each message does in each state is a table in ussd_sess.c.
+ * answered again and has no second effect. A session of which nothing more is heard (hang-up, no answer, lost link)
+ * leaves its walk to be offered again. What each message does in each state is a table in ussd_sess.c.
  */
 #pragma once
 

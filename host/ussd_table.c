@@ -58,8 +58,8 @@ static void ussd_table_schedule(struct ussd_table *table, uint32_t now_ms, uint3
 }
 
 /* Expire the heads of one list. *next_ms becomes the time until the next one, if that is sooner. */
-static unsigned int ussd_table_expire(struct ussd_table *table, struct llist_head *list, bool too_long, uint32_t after_ms,
-				      uint32_t now_ms, unsigned int n, uint32_t *next_ms)
+static unsigned int ussd_table_expire(struct ussd_table *table, struct llist_head *list, bool too_long,
+				      uint32_t after_ms, uint32_t now_ms, unsigned int n, uint32_t *next_ms)
 {
 	unsigned int done = 0;
 
@@ -88,11 +88,12 @@ static void ussd_table_tick(void *data)
 	uint32_t now_ms = ussd_table_now_ms(), next_ms = UINT32_MAX;
 	unsigned int q;
 
-	ussd_table_expire(table, &table->age, true, timers_ms(table->config.tdefs, TIMERS_SESSION), now_ms, USSD_TABLE_TURN,
-			  &next_ms);
+	ussd_table_expire(table, &table->age, true, timers_ms(table->config.tdefs, TIMERS_SESSION), now_ms,
+			  USSD_TABLE_TURN, &next_ms);
 	for (q = 0; q < USSD_TABLE_N_QUEUES; q++)
 		ussd_table_expire(table, &table->queue[q], false,
-				  timers_ms(table->config.tdefs, ussd_table_timer_of[q]), now_ms, USSD_TABLE_TURN, &next_ms);
+				  timers_ms(table->config.tdefs, ussd_table_timer_of[q]), now_ms, USSD_TABLE_TURN,
+				  &next_ms);
 	if (next_ms != UINT32_MAX)
 		ussd_table_schedule(table, now_ms, next_ms);
 }

@@ -2,9 +2,9 @@
 /*
  * The open sessions: found by IMSI in one look, timed without a timer each.
  *
- * A session waits for the user, for the store, or for nothing but to be forgotten; all that wait for the same thing wait
- * equally long, so they stand in a queue in the order they began to wait and only its head is ever looked at. The time
- * they began is kept, not the time they end: a changed timer holds at once, for everybody.
+ * A session waits for the user, for the store, or for nothing but to be forgotten; all that wait for the same thing
+ * wait equally long, so they stand in a queue in the order they began to wait and only its head is ever looked at. The
+ * time they began is kept, not the time they end: a changed timer holds at once, for everybody.
  */
 #pragma once
 
@@ -37,7 +37,7 @@ struct ussd_sess {
 	uint32_t begun_ms, waits_ms;	/* since when; of ussd_table_now_ms() */
 	uint32_t begun_s;		/* wall clock, part of the key of its effects */
 	uint32_t session_id;
-	uint32_t begin_mark, answer_mark;	/* marks of the BEGIN and of the last answer taken, see ussd_sess_mark() */
+	uint32_t begin_mark, answer_mark;	/* of the BEGIN and the last answer, see ussd_sess_mark() */
 	char imsi[16];
 	uint8_t state;			/* enum ussd_sess_st */
 	int8_t begin_id;		/* invoke id of the phone's 59 */
@@ -58,8 +58,8 @@ struct ussd_table;
 struct ussd_table_config {
 	unsigned int limit;		/* most sessions, ended ones included */
 	struct osmo_tdef *tdefs;
-	/*! The time of a session has come: it waited too long in its state, or lasted too long altogether (too_long). The
-	 *  function must free it or let it wait anew. */
+	/*! The time of a session has come: it waited too long in its state, or lasted too long altogether (too_long).
+	 *  The function must free it or let it wait anew. */
 	void (*expired)(void *data, struct ussd_sess *sess, bool too_long);
 	void *data;
 };

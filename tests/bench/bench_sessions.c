@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Octets per open session, hash, timers and kept screen included: opens many sessions in one process, through the session
- * machine itself with a leg that counts, and reads the resident size before and after. Then it walks a step in each, to
- * show that latency does not grow with their number.
+ * Octets per open session, hash, timers and kept screen included: opens many sessions in one process, through the
+ * session machine itself with a leg that counts, and reads the resident size before and after. Then it walks a step in
+ * each, to show that latency does not grow with their number.
  *
  * bench_sessions MENU-FILE [SESSIONS]
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The GSUP leg over a real socket, against a peer that plays the HLR: what is answered to whole, odd and damaged messages,
- * and what happens when the peer goes away. gsup_test MENU-FILE; needs port 4222 of a loopback of its own.
+ * The GSUP leg over a real socket, against a peer that plays the HLR: what is answered to whole, odd and damaged
+ * messages, and what happens when the peer goes away. gsup_test MENU-FILE; needs port 4222 of a loopback of its own.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -178,7 +178,8 @@ static void case_begin_forms(void)
 	send_comp("language English (DCS 01)", REQUEST, 12, BEGIN, "a112 020107 02013b 300a 040101 0405" STAR139);
 	send_comp("UCS2", REQUEST, 13, BEGIN, "a117 020101 02013b 300f 040148 040a 002a 0031 0033 0039 0023");
 	send_comp("ASCII labelled as GSM", REQUEST, 14, BEGIN, "a112 020101 02013b 300a 04010f 0405 2a31333923");
-	send_comp("8 bit: an alphabet that is not served", REQUEST, 15, BEGIN, "a112 020101 02013b 300a 040144 0405 ff80fe81fd");
+	send_comp("8 bit: an alphabet that is not served", REQUEST, 15, BEGIN,
+		  "a112 020101 02013b 300a 040144 0405 ff80fe81fd");
 	send_comp("no argument", REQUEST, 16, BEGIN, "a106 020101 02013b");
 	send_comp("no string in the argument", REQUEST, 17, BEGIN, "a10b 020101 02013b 3003 04010f");
 	send_comp("operation 60 by the phone", REQUEST, 18, BEGIN, "a112 020101 02013c 300a 04010f 0405" STAR139);
@@ -190,7 +191,8 @@ static void case_begin_forms(void)
 	send_comp("two requests at once", REQUEST, 24, BEGIN,
 		  "a112 020101 02013b 300a 04010f 0405" STAR139 "a112 020102 02013b 300a 04010f 0405" STAR139);
 	send_comp("nine components", REQUEST, 25, CONT,
-		  "a203 020101 a203 020102 a203 020103 a203 020104 a203 020105 a203 020106 a203 020107 a203 020108 a203 020109");
+		  "a203 020101 a203 020102 a203 020103 a203 020104 a203 020105 a203 020106 a203 020107"
+		  "a203 020108 a203 020109");
 }
 
 static void case_inside(void)
@@ -202,7 +204,8 @@ static void case_inside(void)
 	send_comp("an answer in an alphabet that is not served", REQUEST, 30, CONT,
 		  "a214 020102 300f 02013c 300a 040144 0405 ff80fe81fd");
 	send_comp("a ReturnResultNotLast", REQUEST, 30, CONT, "a703 020101");
-	send_comp("a Reject without an id of somebody else's", OSMO_GSUP_MSGT_PROC_SS_RESULT, 31, CONT, "a405 0500 800100");
+	send_comp("a Reject without an id of somebody else's", OSMO_GSUP_MSGT_PROC_SS_RESULT, 31, CONT,
+		  "a405 0500 800100");
 	send_comp("ussd-Busy for another id", REQUEST, 30, CONT, "a306 020170 020148");
 	send_comp("an END with a component hangs up", REQUEST, 30, END, "a203 020101");
 	dial(IMSI, 32, "*139#");
@@ -210,7 +213,8 @@ static void case_inside(void)
 	{
 		uint8_t buf[ROOM];
 
-		hlr_peer_send(&peer, buf, hlr_peer_message(buf, sizeof(buf), OSMO_GSUP_MSGT_PROC_SS_ERROR, IMSI, 32, END, NULL, 0));
+		hlr_peer_send(&peer, buf, hlr_peer_message(buf, sizeof(buf), OSMO_GSUP_MSGT_PROC_SS_ERROR, IMSI, 32,
+							   END, NULL, 0));
 	}
 	expect();
 	last_id = 1;

@@ -228,8 +228,8 @@ int hlr_peer_message(uint8_t *buf, size_t size, enum osmo_gsup_message_type type
 	return rc;
 }
 
-static int text_message(uint8_t *buf, size_t size, enum osmo_gsup_session_state state, const char *imsi, uint32_t session_id,
-			enum wire_ss_comp_type type, int invoke_id, int opcode, const char *text)
+static int text_message(uint8_t *buf, size_t size, enum osmo_gsup_session_state state, const char *imsi,
+			uint32_t session_id, enum wire_ss_comp_type type, int invoke_id, int opcode, const char *text)
 {
 	uint8_t str[WIRE_USSD_TEXT_MAX_OCTETS], comp[WIRE_SS_COMP_ENC_MAX];
 	struct wire_ss_ussd ussd = { .str = str };
@@ -252,6 +252,6 @@ int hlr_peer_begin(uint8_t *buf, size_t size, const char *imsi, uint32_t session
 
 int hlr_peer_answer(uint8_t *buf, size_t size, const char *imsi, uint32_t session_id, int invoke_id, const char *text)
 {
-	return text_message(buf, size, OSMO_GSUP_SESSION_STATE_CONTINUE, imsi, session_id, WIRE_SS_COMP_RESULT_LAST, invoke_id,
-			    WIRE_SS_OP_USS_REQUEST, text);
+	return text_message(buf, size, OSMO_GSUP_SESSION_STATE_CONTINUE, imsi, session_id, WIRE_SS_COMP_RESULT_LAST,
+			    invoke_id, WIRE_SS_OP_USS_REQUEST, text);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * The leg and the sessions of the host in one process, with a store that answers from memory: for tests over a socket and
- * for measurements that are not about the disk.
+ * The leg and the sessions of the host in one process, with a store that answers from memory: for tests over a socket
+ * and for measurements that are not about the disk.
  */
 #pragma once
 
@@ -19,7 +19,8 @@ struct mini_host {
 	struct store_job **waiting_end;
 };
 
-/*! Initialise the libraries and make the sessions. An IMSI is known unless it ends in 9999; its number is its last digits. */
+/*! Initialise the libraries and make the sessions. An IMSI is known unless it ends in 9999; its number is its last
+ *  digits. */
 struct mini_host *mini_host_alloc(const char *menu_file, unsigned int sessions);
 /*! Connect to the peer. */
 void mini_host_start(struct mini_host *mini, const char *ip, uint16_t port, const char *name, const char *leg_name);

@@ -62,7 +62,8 @@ static int leg_send(struct leg *leg, const struct leg_ans *ans)
 	if (ans->kind == LEG_ANS_REJECT)
 		printf(" %s", wire_ss_comp_problem_name(ans->code));
 	if (ans->str_len) {
-		OSMO_ASSERT(ans->str_len <= (ans->kind == LEG_ANS_SCREEN ? leg->room->invoke_octets : leg->room->result_octets));
+		OSMO_ASSERT(ans->str_len <= (ans->kind == LEG_ANS_SCREEN ? leg->room->invoke_octets
+									 : leg->room->result_octets));
 		OSMO_ASSERT(wire_ussd_text_dec(text, sizeof(text), ans->dcs, ans->str, ans->str_len, 0, NULL) >= 0);
 		for (p = text; *p; p++) {
 			if (*p == '\n')
@@ -76,7 +77,8 @@ static int leg_send(struct leg *leg, const struct leg_ans *ans)
 	return 0;
 }
 
-static void event(enum leg_ev_kind kind, const char *imsi, uint32_t session_id, int invoke_id, const char *text, int code)
+static void event(enum leg_ev_kind kind, const char *imsi, uint32_t session_id, int invoke_id, const char *text,
+		  int code)
 {
 	uint8_t str[WIRE_USSD_TEXT_MAX_OCTETS], dcs = WIRE_USSD_DCS_GSM;
 	int len = text && *text ? wire_ussd_text_enc(str, sizeof(str), &dcs, text, strlen(text), 0) : 0;
@@ -143,8 +145,8 @@ static void store_judge(struct store_job *job)
 		job->verdict.accepted = false;
 		job->verdict.kase = 0;
 	}
-	snprintf(job->text, sizeof(job->text), job->verdict.accepted ? job->kind == STORE_JOB_EXECUTE ? "Done." : "Sure?"
-								      : "Refused.");
+	snprintf(job->text, sizeof(job->text), "%s",
+		 !job->verdict.accepted ? "Refused." : job->kind == STORE_JOB_EXECUTE ? "Done." : "Sure?");
 	if (job->kind != STORE_JOB_EXECUTE)
 		return;
 	for (i = 0; i < test->effects; i++) {
@@ -297,8 +299,10 @@ static void case_wrong_messages(void)
 
 static void case_begin_refused(void)
 {
-	struct leg_ev ev = { .kind = LEG_EV_BEGIN, .imsi = IMSI_A, .session_id = 1, .has_invoke_id = true, .invoke_id = -128,
-			     .dcs = WIRE_USSD_DCS_8BIT, .text = "", .text_rc = -ENOTSUP };
+	struct leg_ev ev = {
+		.kind = LEG_EV_BEGIN, .imsi = IMSI_A, .session_id = 1, .has_invoke_id = true, .invoke_id = -128,
+		.dcs = WIRE_USSD_DCS_8BIT, .text = "", .text_rc = -ENOTSUP,
+	};
 
 	ussd_sess_event(test->ussd, &ev);
 	ev.text_rc = -EILSEQ;
