@@ -10,6 +10,7 @@
 #include <osmocom/gsm/ipa.h>
 #include <osmocom/gsupclient/gsup_client.h>
 
+#include "host/gsup_bulk.h"
 #include "host/host_log.h"
 
 #define GSUP_LINK_CONNECT_S	5	/* a peer that does not answer the SYN is given up after this */
@@ -22,6 +23,7 @@ enum gsup_link_ev { GSUP_LINK_EV_START, GSUP_LINK_EV_UP, GSUP_LINK_EV_DOWN };
 struct gsup_link {
 	struct osmo_fsm_inst *fi;
 	struct osmo_gsup_client *client;
+	struct gsup_bulk *bulk;		/* reads and writes for it, from the first message on */
 	struct ipaccess_unit unit;
 	const char *ip;
 	uint16_t port;
@@ -39,8 +41,15 @@ unsigned int gsup_link_backoff_s(unsigned int n)
 	return pause_s[OSMO_MIN(n ? n - 1 : 0, ARRAY_SIZE(pause_s) - 1)];
 }
 
+static void gsup_link_drop_bulk(struct gsup_link *link)
+{
+	gsup_bulk_free(link->bulk);
+	link->bulk = NULL;
+}
+
 static void gsup_link_drop_client(struct gsup_link *link)
 {
+	gsup_link_drop_bulk(link);
 	if (!link->client)
 		return;
 	osmo_gsup_client_destroy(link->client);
@@ -51,6 +60,9 @@ static int gsup_link_read(struct osmo_gsup_client *client, struct msgb *msg)
 {
 	struct gsup_link *link = client->data;
 
+	/* who sends us messages has asked who we are */
+	if (!link->bulk)
+		link->bulk = gsup_bulk_take(link, client, link->user.rx, link->user.data);
 	link->user.rx(link->user.data, msgb_l2(msg), msgb_l2len(msg));
 	msgb_free(msg);
 	return 0;
@@ -129,6 +141,7 @@ static void gsup_link_st_up(struct osmo_fsm_inst *fi, uint32_t event, void *data
 	struct gsup_link *link = fi->priv;
 	bool again = event == GSUP_LINK_EV_UP;
 
+	gsup_link_drop_bulk(link);
 	host_ctr_inc(link->ctr->gsup, GSUP_CTR_DOWN);
 	if (again)	/* the library reconnected by itself after a lost ping: a new connection all the same */
 		host_ctr_inc(link->ctr->gsup, GSUP_CTR_UP);
@@ -245,9 +258,16 @@ struct msgb *gsup_link_msgb_alloc(void)
 
 int gsup_link_send(struct gsup_link *link, struct msgb *msg)
 {
+	int rc;
+
 	if (!gsup_link_is_up(link)) {
 		msgb_free(msg);
 		return -ENOTCONN;
+	}
+	if (link->bulk) {
+		rc = gsup_bulk_send(link->bulk, msgb_data(msg), msgb_length(msg));
+		msgb_free(msg);
+		return rc;
 	}
 	return osmo_gsup_client_send(link->client, msg);
 }

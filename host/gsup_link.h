@@ -27,7 +27,8 @@ void gsup_link_stop(struct gsup_link *link);
 
 struct msgb *gsup_link_msgb_alloc(void);
 
-/*! Queue a GSUP message; takes msg over in any case. \returns 0 or -ENOTCONN. */
+/*! Queue a GSUP message; takes msg over in any case. \returns 0, -ENOTCONN, or -ENOBUFS when the
+ *  peer has not read for long. */
 int gsup_link_send(struct gsup_link *link, struct msgb *msg);
 
 bool gsup_link_is_up(const struct gsup_link *link);
