@@ -31,8 +31,8 @@ quietly() {
 	exit 1
 }
 
-# 13800138001 of the sample register: GoTone, a designated plan, no group yet
-DEMO_IMSI=460001000000001
+# 13800138001 of the sample register: a designated plan, no group yet
+DEMO_IMSI=001010000000001
 build=${DIALTREE_BUILD:-}
 if [ -z "$build" ]; then
 	bash "$here/packages.sh" build lab || exit 1
@@ -53,7 +53,7 @@ if [ -z "$build" ]; then
 fi
 
 if [ -t 0 ] && [ -t 1 ]; then
-	exec bash "$here/lab.sh" -b "$build" dialtree-phone --imsi "${1:-$DEMO_IMSI}" --remote-ip 127.0.0.1
+	exec bash "$here/lab.sh" -b "$build" dialtree-phone --imsi "${1:-$DEMO_IMSI}" --remote-ip 127.0.0.1 --hint "*139#"
 fi
 exec bash "$here/lab.sh" -b "$build" \
 	dialtree-phone --imsi "${1:-$DEMO_IMSI}" --remote-ip 127.0.0.1 --play "$here/demo.dial"
