@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * One turn of a session: an event is being handled, its walk is unpacked. Here is what a turn can end with: a message sent, a
- * question asked, the session ended. For ussd_sess.c, which decides which of them.
+ * One turn of a session: an event is being handled, its walk is unpacked. Here is what a turn can end with: a message
+ * sent, a question asked, the session ended. For ussd_sess.c, which decides which of them.
  */
 #pragma once
 
