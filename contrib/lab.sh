@@ -100,13 +100,16 @@ fail() {
 	exit 125
 }
 
-# vty PORT: commands on stdin, the answers on stdout, without the telnet negotiation
+# vty PORT: commands on stdin, the answers on stdout, without the telnet negotiation. Read to the
+# end of the last answer: who closes, or sends `exit`, can lose it.
 vty() {
-	local fd
+	local fd line
 
 	exec {fd}<>"/dev/tcp/127.0.0.1/$1" || return 1
-	{ echo enable; cat; printf 'end\nexit\nexit\n'; } >&"$fd"
-	LC_ALL=C tr -cd '\n\t -~' <&"$fd"
+	{ echo enable; cat; echo "echo that is all"; } >&"$fd"
+	while IFS= read -r -t 10 line <&"$fd" && [ "${line%$'\r'}" != "that is all" ]; do
+		echo "$line"
+	done | LC_ALL=C tr -cd '\n\t -~'
 	exec {fd}>&-
 }
 
