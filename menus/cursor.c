@@ -133,7 +133,7 @@ bool mn_cursor_count(struct mn_cursor *c, const char *what, uint32_t min, uint32
 		char digit = c->p->lex->source[t->at + i];
 
 		if (digit == '.') {
-			mn_parse_fail(c->p, MN_DIAG_WHOLE, t, t, mn_parse_shown(c->p, t), NULL, NULL);
+			mn_parse_fail_word(c->p, MN_DIAG_WHOLE, t);
 			return false;
 		}
 		v = v > UINT32_MAX ? v : v * 10 + (digit - '0');

@@ -50,6 +50,11 @@ const struct mn_diag *mn_diags_get(const struct mn_diags *diags, unsigned int i)
 	return i < diags->n ? diags->diag[i] : NULL;
 }
 
+bool mn_diags_is_full(const struct mn_diags *diags)
+{
+	return diags->n >= diags->limit;
+}
+
 const char *mn_diag_code(enum mn_diag_id id)
 {
 	return rows[id].code;
@@ -189,7 +194,8 @@ static const char *find_line(const char *source, size_t len, uint32_t line, size
 }
 
 /* The source line with tabs expanded and strange octets replaced, and the terminal columns of the two places. */
-static void print_line(const char *s, size_t len, uint32_t from, uint32_t to, FILE *out, unsigned int *at, unsigned int *width)
+static void print_line(const char *s, size_t len, uint32_t from, uint32_t to, FILE *out, unsigned int *at,
+		       unsigned int *width)
 {
 	unsigned int column = 0, end = 0;
 	uint32_t col = 1;
@@ -264,7 +270,8 @@ static void print_one(const struct mn_diag *d, const char *file, const char *sou
 		fprintf(out, "%s:%u:%u: note: %s\n", file, d->note_at.line, d->note_at.col, d->note);
 }
 
-void mn_diags_print(const struct mn_diags *diags, const char *file, const char *source, size_t len, FILE *out, bool colour)
+void mn_diags_print(const struct mn_diags *diags, const char *file, const char *source, size_t len, FILE *out,
+		    bool colour)
 {
 	for (unsigned int i = 0; i < diags->n; i++)
 		print_one(diags->diag[i], file, source ? source : "", source ? len : 0, out, colour);

@@ -34,10 +34,14 @@ unsigned int mn_diags_errors(const struct mn_diags *diags);
 unsigned int mn_diags_count(const struct mn_diags *diags);
 const struct mn_diag *mn_diags_get(const struct mn_diags *diags, unsigned int i);
 
+/*! Is the limit reached, so that nothing more is kept? */
+bool mn_diags_is_full(const struct mn_diags *diags);
+
 /*! Add one; returns it so that hint and note can be set. text is formatted and owned by diags. */
 struct mn_diag *mn_diags_add(struct mn_diags *diags, enum mn_severity severity, struct mn_loc from, struct mn_loc to,
 			     const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-void mn_diag_hint(struct mn_diags *diags, struct mn_diag *diag, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void mn_diag_hint(struct mn_diags *diags, struct mn_diag *diag, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 void mn_diag_note(struct mn_diags *diags, struct mn_diag *diag, struct mn_loc at, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
@@ -48,5 +52,6 @@ struct mn_diag *mn_diags_report(struct mn_diags *diags, enum mn_diag_id id, stru
 const char *mn_diag_code(enum mn_diag_id id);
 const char *mn_diag_format(enum mn_diag_id id);
 
-/*! Print all: file:line:col: error: text, the source line, a caret line (full-width characters count two columns), hint. */
-void mn_diags_print(const struct mn_diags *diags, const char *file, const char *source, size_t len, FILE *out, bool colour);
+/*! Print all: file:line:col: error: text, the source line, a caret line (a full-width character is two columns), hint. */
+void mn_diags_print(const struct mn_diags *diags, const char *file, const char *source, size_t len, FILE *out,
+		    bool colour);

@@ -86,7 +86,8 @@ static bool lex_string(struct lexer *l)
 
 		advance(l, l->len);
 		d = fail(l, MN_DIAG_STRING_OPEN, from, l->col, NULL);
-		mn_diag_hint(l->diags, d, "a string ends with \" on the line it began on; a quote inside it is written \\\"");
+		mn_diag_hint(l->diags, d,
+			     "a string ends with \" on the line it began on; a quote inside it is written \\\"");
 		return false;
 	}
 	push(l, MN_LEX_STRING, 0, end + 1 - l->pos);

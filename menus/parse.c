@@ -7,6 +7,7 @@
 
 #define SHOWN_OCTETS	40
 #define MAX_DECLS	60000u
+#define MAX_LOST	64u
 
 static const struct {
 	const char *word;
@@ -50,6 +51,29 @@ struct mn_diag *mn_parse_fail(struct mn_parse *p, enum mn_diag_id id, const stru
 	return mn_parse_fail_at(p, id, mn_lex_from(first), mn_lex_to(last), a, b, c);
 }
 
+struct mn_diag *mn_parse_fail_word(struct mn_parse *p, enum mn_diag_id id, const struct mn_lex_token *word)
+{
+	return mn_parse_fail(p, id, word, word, mn_parse_shown(p, word), NULL, NULL);
+}
+
+struct mn_diag *mn_parse_fail_plain(struct mn_parse *p, enum mn_diag_id id, const struct mn_lex_token *token)
+{
+	return mn_parse_fail(p, id, token, token, NULL, NULL, NULL);
+}
+
+void mn_parse_unknown(struct mn_parse *p, const char *what, const struct mn_lex_token *word,
+		      const char *const *candidates, size_t n)
+{
+	struct mn_diag *diag = mn_parse_fail(p, MN_DIAG_NAME_UNKNOWN, word, word, what, mn_parse_shown(p, word), NULL);
+
+	mn_parse_suggest(p, diag, word, candidates, n);
+}
+
+void mn_parse_twice(struct mn_parse *p, enum mn_diag_id id, const struct mn_lex_token *word, struct mn_loc before)
+{
+	mn_diag_note(p->diags, mn_parse_fail_word(p, id, word), before, "it is here");
+}
+
 const char *mn_parse_name(struct mn_parse *p, const struct mn_lex_token *token)
 {
 	return mn_mem_text(p->program, p->lex->source + token->at, token->len);
@@ -69,6 +93,15 @@ const char *mn_parse_shown(struct mn_parse *p, const struct mn_lex_token *token)
 	if (!shown)
 		abort();
 	return shown;
+}
+
+const char *mn_parse_join(struct mn_parse *p, const char *words, const char *word)
+{
+	char *s = talloc_asprintf(p->tmp, "%s%s'%s'", words, *words ? ", " : "", word);
+
+	if (!s)
+		abort();
+	return s;
 }
 
 bool mn_parse_suggest(struct mn_parse *p, struct mn_diag *diag, const struct mn_lex_token *word,
@@ -111,8 +144,7 @@ void mn_parse_no_children(struct mn_parse *p, const struct mn_tree_node *node)
 
 void mn_parse_unexpected(struct mn_parse *p, const struct mn_tree_node *node, const char *const *words)
 {
-	struct mn_diag *diag = mn_parse_fail(p, MN_DIAG_UNEXPECTED_LINE, node->token, node->token,
-					     mn_parse_shown(p, node->token), NULL, NULL);
+	struct mn_diag *diag = mn_parse_fail_word(p, MN_DIAG_UNEXPECTED_LINE, node->token);
 	size_t n = 0;
 	char *all = mn_mem_text(p->tmp, "", 0);
 
@@ -173,17 +205,21 @@ static uint32_t bucket_of(const struct mn_parse *p, const char *s, size_t len)
 	return hash & (p->n_buckets - 1);
 }
 
-struct mn_parse_name *mn_parse_find(struct mn_parse *p, const struct mn_lex_token *word, unsigned int kinds)
+struct mn_parse_name *mn_parse_find_text(struct mn_parse *p, const char *s, size_t len, unsigned int kinds)
 {
-	const char *s = p->lex->source + word->at;
 	struct mn_parse_name *name;
 
-	for (name = p->bucket[bucket_of(p, s, word->len)]; name; name = name->next)
-		if (MN_KINDS(name->kind) & kinds && mn_lex_is(p->lex, word, name->name)) {
+	for (name = p->bucket[bucket_of(p, s, len)]; name; name = name->next)
+		if (MN_KINDS(name->kind) & kinds && strncmp(s, name->name, len) == 0 && name->name[len] == '\0') {
 			name->used = true;
 			return name;
 		}
 	return NULL;
+}
+
+struct mn_parse_name *mn_parse_find(struct mn_parse *p, const struct mn_lex_token *word, unsigned int kinds)
+{
+	return mn_parse_find_text(p, p->lex->source + word->at, word->len, kinds);
 }
 
 bool mn_parse_is_lost(struct mn_parse *p, const struct mn_lex_token *word)
@@ -196,15 +232,15 @@ bool mn_parse_is_lost(struct mn_parse *p, const struct mn_lex_token *word)
 	return false;
 }
 
-static void lose(struct mn_parse *p, const struct mn_tree_node *node)
+/* What refers to this name shall fail without an error. */
+static void lose(struct mn_parse *p, const struct mn_lex_token *word)
 {
 	const char **lost;
 
-	p->incomplete = true;
-	if (node->n_tokens < 2 || p->lost.n >= 64)
+	if (p->lost.n >= MAX_LOST)
 		return;
 	lost = mn_parse_push(p, &p->lost, sizeof(*lost));
-	*lost = mn_parse_name(p, &node->token[1]);
+	*lost = mn_parse_name(p, word);
 }
 
 struct mn_parse_name *mn_parse_need(struct mn_parse *p, const struct mn_lex_token *word, unsigned int kinds,
@@ -218,16 +254,18 @@ struct mn_parse_name *mn_parse_need(struct mn_parse *p, const struct mn_lex_toke
 	if (name)
 		return name;
 	p->broken = true;
-	if (mn_parse_is_lost(p, word))
+	if (kinds & p->nameless || mn_parse_is_lost(p, word) ||
+	    (kinds == MN_KINDS(MN_KIND_HOLDING) && p->section_broken[MN_SECTION_REGISTER]))
 		return NULL;
 	diag = mn_parse_fail(p, MN_DIAG_NAME_UNKNOWN, word, word, what, mn_parse_shown(p, word), NULL);
-	candidates = mn_mem_zero(p->tmp, 0, sizeof(*candidates));
-	for (other = p->first_name; other; other = other->later) {
-		if (!(MN_KINDS(other->kind) & kinds))
-			continue;
-		candidates = mn_mem_grow(p->tmp, candidates, n + 1, sizeof(*candidates));
-		candidates[n++] = other->name;
-	}
+	if (mn_diags_is_full(p->diags))
+		return NULL;
+	for (unsigned int kind = 0; kind < MN_N_KINDS; kind++)
+		n += kinds & MN_KINDS(kind) ? p->count[kind] : 0;
+	candidates = mn_mem_zero(p->tmp, n, sizeof(*candidates));
+	for (n = 0, other = p->first_name; other; other = other->later)
+		if (MN_KINDS(other->kind) & kinds)
+			candidates[n++] = other->name;
 	if (!mn_parse_suggest(p, diag, word, candidates, n)) {
 		other = mn_parse_find(p, word, ~0u);
 		if (other)
@@ -251,9 +289,14 @@ static struct mn_parse_name *declare(struct mn_parse *p, enum mn_parse_kind kind
 						     mn_parse_kind_name(name->kind), NULL);
 
 		mn_diag_note(p->diags, diag, name->from, "it was declared here");
+		lose(p, word);
 		return NULL;
 	}
 	if (p->count[kind] == max) {
+		lose(p, word);
+		if (p->told_many & MN_KINDS(kind))
+			return NULL;
+		p->told_many |= MN_KINDS(kind);
 		snprintf(limit, sizeof(limit), "%u", max);
 		mn_parse_fail(p, MN_DIAG_TOO_MANY, word, word, kind == MN_KIND_OPERATION ? "operations and events" :
 			      kind == MN_KIND_RULE ? "rules" : kind == MN_KIND_SCREEN ? "screens" : "declarations",
@@ -332,11 +375,11 @@ static void unknown_section(struct mn_parse *p, const struct mn_tree_node *node)
 
 	for (unsigned int i = 0; i < MN_N_SECTIONS; i++)
 		words[i] = sections[i].word;
-	diag = mn_parse_fail(p, MN_DIAG_SECTION_UNKNOWN, node->token, node->token, mn_parse_shown(p, node->token), NULL,
-			     NULL);
+	diag = mn_parse_fail_word(p, MN_DIAG_SECTION_UNKNOWN, node->token);
 	if (node->token->kind == MN_LEX_WORD)
 		mn_parse_suggest(p, diag, node->token, words, MN_N_SECTIONS);
-	lose(p, node);
+	if (node->n_tokens > 1)
+		lose(p, &node->token[1]);
 }
 
 /* `many NAME` lines declare holdings. */
@@ -362,14 +405,12 @@ static bool declare_named(struct mn_parse *p, const struct mn_tree_node *node, s
 	word = &node->token[0];
 	if (decl->section != MN_SECTION_EVIDENCE) {
 		c.i = 1;
-		if (node->bad && !mn_cursor_is_kind(&c, MN_LEX_WORD)) {
-			p->incomplete = true;
-			return false;
-		}
 		snprintf(what, sizeof(what), "the name of the %s", sections[decl->section].word);
-		word = mn_cursor_take(&c, MN_LEX_WORD, what);
+		word = mn_cursor_is_kind(&c, MN_LEX_WORD) ? mn_cursor_peek(&c, 0) : NULL;
 		if (!word) {
-			p->incomplete = true;
+			p->nameless |= MN_KINDS(kind_of(decl->section));
+			if (!node->bad)
+				mn_cursor_expected(&c, what);
 			return false;
 		}
 	}
@@ -393,10 +434,10 @@ static bool declare_one(struct mn_parse *p, const struct mn_tree_node *node, str
 	}
 	section = node->token[0].kind == MN_LEX_WORD ? find_section(p, &node->token[0]) : -1;
 	if (section < 0) {
-		if (node->bad)
-			lose(p, node);
-		else
+		if (!node->bad)
 			unknown_section(p, node);
+		else if (node->n_tokens > 1)
+			lose(p, &node->token[1]);
 		return false;
 	}
 	*decl = (struct mn_parse_decl){ .section = section, .node = node };
@@ -454,10 +495,12 @@ static void put_name(struct mn_parse *p, const struct mn_parse_name *name)
 		p->fee[name->index] = (struct mn_fee){ .name = name->name, .clauses = "", .loc = name->from };
 		break;
 	case MN_KIND_RULE:
-		p->rule[name->index] = (struct mn_rule){ .id = name->name, .clauses = "", .note = "", .loc = name->from };
+		p->rule[name->index] =
+			(struct mn_rule){ .id = name->name, .clauses = "", .note = "", .loc = name->from };
 		break;
 	case MN_KIND_OPERATION:
-		p->operation[name->index] = (struct mn_operation){ .name = name->name, .clauses = "", .loc = name->from };
+		p->operation[name->index] =
+			(struct mn_operation){ .name = name->name, .clauses = "", .loc = name->from };
 		break;
 	case MN_KIND_SCREEN:
 		p->screen[name->index] = (struct mn_screen){ .name = name->name, .clauses = "", .loc = name->from };
@@ -475,7 +518,8 @@ static void allocate(struct mn_parse *p)
 	program->set = p->set = mn_mem_zero(program, program->n_sets = p->count[MN_KIND_SET], sizeof(*p->set));
 	program->n_holdings = p->count[MN_KIND_HOLDING];
 	program->holding = p->holding = mn_mem_zero(program, program->n_holdings, sizeof(*p->holding));
-	program->table = p->table = mn_mem_zero(program, program->n_tables = p->count[MN_KIND_TABLE], sizeof(*p->table));
+	program->table = p->table =
+		mn_mem_zero(program, program->n_tables = p->count[MN_KIND_TABLE], sizeof(*p->table));
 	program->fee = p->fee = mn_mem_zero(program, program->n_fees = p->count[MN_KIND_FEE], sizeof(*p->fee));
 	program->rule = p->rule = mn_mem_zero(program, program->n_rules = p->count[MN_KIND_RULE], sizeof(*p->rule));
 	program->n_operations = p->count[MN_KIND_OPERATION];
@@ -515,15 +559,18 @@ static void missing_sections(struct mn_parse *p)
 		MN_SECTION_SCREEN, MN_SECTION_PHRASES,
 	};
 	struct mn_loc from = { 1, 1 }, to = { 1, 2 };
+	const char *missing = "";
 
 	/* a line that could not be read may have been the missing one */
 	if (p->incomplete)
 		return;
 	for (unsigned int i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		if (!p->only[needed[i]]) {
-			mn_parse_fail_at(p, MN_DIAG_SECTION_MISSING, from, to, sections[needed[i]].word, NULL, NULL);
+			missing = mn_parse_join(p, missing, sections[needed[i]].word);
 			p->section_broken[needed[i]] = p->incomplete = true;
 		}
+	if (*missing)
+		mn_parse_fail_at(p, MN_DIAG_SECTION_MISSING, from, to, missing, NULL, NULL);
 }
 
 void mn_parse_none(struct mn_parse *p, const struct mn_parse_decl *decl)

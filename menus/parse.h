@@ -7,7 +7,7 @@
  * all heads (lists, register, parameters), then all bodies (rules, operations, screens) which refer to them.
  *
  * An error ends the line it is in, with the lines below it, and marks its declaration as broken; what refers to a
- * broken declaration fails without a second error. A function that returns false, NULL or MN_NONE has seen to the error.
+ * broken declaration fails without a second error. A function that returns false, NULL or MN_NONE has told why.
  */
 #pragma once
 
@@ -110,6 +110,8 @@ struct mn_parse {
 	struct mn_parse_vec conds, cases, uses;
 	struct mn_parse_vec infos;	/* struct mn_parse_case, one for each case */
 	uint32_t *op_at;		/* operation i: the token behind its parameters */
+	unsigned int nameless;		/* MN_KINDS() of which a declaration has no readable name */
+	unsigned int told_many;		/* MN_KINDS() of which there are too many */
 	bool has_group;
 	bool attrs_broken;
 };
@@ -123,6 +125,15 @@ struct mn_diag *mn_parse_fail(struct mn_parse *p, enum mn_diag_id id, const stru
 struct mn_diag *mn_parse_fail_at(struct mn_parse *p, enum mn_diag_id id, struct mn_loc from, struct mn_loc to,
 				 const char *a, const char *b, const char *c);
 
+/*! The same at one token, its text being the only %s, or without any %s. */
+struct mn_diag *mn_parse_fail_word(struct mn_parse *p, enum mn_diag_id id, const struct mn_lex_token *word);
+struct mn_diag *mn_parse_fail_plain(struct mn_parse *p, enum mn_diag_id id, const struct mn_lex_token *token);
+/*! "unknown WHAT 'word'", with the nearest of n candidates as a hint. */
+void mn_parse_unknown(struct mn_parse *p, const char *what, const struct mn_lex_token *word,
+		      const char *const *candidates, size_t n);
+/*! The word is taken already; before: where. */
+void mn_parse_twice(struct mn_parse *p, enum mn_diag_id id, const struct mn_lex_token *word, struct mn_loc before);
+
 /*! Octets of a token as a terminated string, owned by the program (name) or by the parser (text, cut to be shown). */
 const char *mn_parse_name(struct mn_parse *p, const struct mn_lex_token *token);
 const char *mn_parse_shown(struct mn_parse *p, const struct mn_lex_token *token);
@@ -130,6 +141,9 @@ const char *mn_parse_shown(struct mn_parse *p, const struct mn_lex_token *token)
 /*! Hint "did you mean 'x'?" when one of n candidates is near to the word. */
 bool mn_parse_suggest(struct mn_parse *p, struct mn_diag *diag, const struct mn_lex_token *word,
 		      const char *const *candidates, size_t n);
+
+/*! "a", "b": a list of words in the making; words "" begins it. Owned by the parser. */
+const char *mn_parse_join(struct mn_parse *p, const char *words, const char *word);
 
 /*! First child of a node that can be read, and the next one; bad lines mark the declaration as broken. */
 const struct mn_tree_node *mn_parse_child(struct mn_parse *p, const struct mn_tree_node *node);
@@ -143,6 +157,7 @@ void mn_parse_unexpected(struct mn_parse *p, const struct mn_tree_node *node, co
 
 /*! A name that is declared, whatever its kind; NULL without an error. */
 struct mn_parse_name *mn_parse_find(struct mn_parse *p, const struct mn_lex_token *word, unsigned int kinds);
+struct mn_parse_name *mn_parse_find_text(struct mn_parse *p, const char *s, size_t len, unsigned int kinds);
 /*! A name of one of these kinds (MN_KINDS() or'ed); what: "list" for the error. */
 struct mn_parse_name *mn_parse_need(struct mn_parse *p, const struct mn_lex_token *word, unsigned int kinds,
 				    const char *what);
@@ -200,12 +215,12 @@ struct mn_parse_scope {
 	bool withhold;			/* bundle and traffic may be read, `it` may not */
 	bool used_it, used_param, used_bundle, used_traffic;
 	bool tests_param;		/* asks whether `it` is missing or a number */
-	unsigned int seen;		/* bit per enum mn_var */
 };
 
 /*! A text being gathered from the header line and the lines below. */
 struct mn_parse_text {
 	struct mn_parse *p;
+	const struct mn_tree_node *node;			/* the line with the texts below it */
 	const struct mn_lex_token *owner_from, *owner_to;	/* where a missing language is reported */
 	const char *what;
 	struct mn_parse_vec string;	/* const struct mn_lex_token * */
@@ -214,8 +229,8 @@ struct mn_parse_text {
 	bool any, broken;
 };
 
-void mn_parse_text_begin(struct mn_parse_text *x, struct mn_parse *p, const struct mn_lex_token *from,
-			 const struct mn_lex_token *to, const char *what);
+void mn_parse_text_begin(struct mn_parse_text *x, struct mn_parse *p, const struct mn_tree_node *node,
+			 const struct mn_lex_token *from, const struct mn_lex_token *to, const char *what);
 /*! Take LANG STRING+ as often as it stands at the cursor. */
 bool mn_parse_text_inline(struct mn_parse_text *x, struct mn_cursor *c);
 bool mn_parse_text_is_line(const struct mn_tree_node *node);
@@ -223,7 +238,12 @@ void mn_parse_text_line(struct mn_parse_text *x, const struct mn_tree_node *node
 const struct mn_text *mn_parse_text_finish(struct mn_parse_text *x, struct mn_parse_scope *scope);
 /*! All of it: the rest of the header line and the lines below, which must be nothing but text. */
 const struct mn_text *mn_parse_text_whole(struct mn_cursor *c, const struct mn_lex_token *from,
-					  const struct mn_lex_token *to, const char *what, struct mn_parse_scope *scope);
+					  const struct mn_lex_token *to, const char *what,
+					  struct mn_parse_scope *scope);
+
+/*! Report each language in which the text lacks a variable, {shown} for people. */
+bool mn_parse_text_needs(struct mn_parse *p, const struct mn_text *text, enum mn_var var,
+			 const struct mn_lex_token *owner, const char *what, const char *shown);
 
 /*! A scope of enum mn_parse_where without parameters. */
 struct mn_parse_scope mn_parse_scope(unsigned int where);

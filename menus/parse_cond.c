@@ -8,7 +8,8 @@
  *	test    = time | channel | surplus | group | VALUE value | SUBJ subject
  *	VALUE   = `its` ATTR | ATTR `of` SUBJ
  *	value   = `is` [`not`] (ITEM | PARAM | `in` SET | `known`) | CMP AMOUNT
- *	subject = `is` [`not`] (`registered` | `missing` | `a number` | SUBJ | ROLE | ROLE `of` SUBJ | ATTR | ITEM | `in` ...)
+ *	subject = `is` [`not`] (`registered` | `missing` | `a number` | SUBJ | ROLE | ROLE `of` SUBJ | ATTR | ITEM
+ *	                        | `in` SET | `in` TABLE `for` SUBJ)
  *	        | `has` (`a` | `no`) HOLDING `in` TABLE [`as` PARAM] | `matches` TABLE | `does` [`not`] `match` TABLE
  */
 #include "menus/clock.h"
@@ -69,7 +70,7 @@ static bool time_of_day(struct mn_parse_cond *x, struct mn_cond *node)
 	if (t->len == h + 6)
 		two_digits(s + h + 4, &second);
 	if (hour > 23 || minute > 59 || second > 59) {
-		mn_parse_fail(x->c.p, MN_DIAG_TIME, t, t, mn_parse_shown(x->c.p, t), NULL, NULL);
+		mn_parse_fail_word(x->c.p, MN_DIAG_TIME, t);
 		return false;
 	}
 	node->op = MN_COND_CLOCK;
@@ -89,7 +90,7 @@ static bool date(struct mn_parse_cond *x, struct mn_cond *node)
 	two_digits(s + 8, &day);
 	year += century * 100;
 	if (month < 1 || month > 12 || day < 1 || day > mn_clock_month_length(year, month)) {
-		mn_parse_fail(x->c.p, MN_DIAG_DATE, t, t, mn_parse_shown(x->c.p, t), NULL, NULL);
+		mn_parse_fail_word(x->c.p, MN_DIAG_DATE, t);
 		return false;
 	}
 	node->op = MN_COND_DATE;
@@ -170,7 +171,7 @@ static bool need_group(struct mn_parse_cond *x, const struct mn_lex_token *word)
 
 	if (p->has_group)
 		return true;
-	mn_parse_fail(p, MN_DIAG_NO_GROUP, word, word, mn_parse_shown(p, word), NULL, NULL);
+	mn_parse_fail_word(p, MN_DIAG_NO_GROUP, word);
 	return false;
 }
 
@@ -236,7 +237,7 @@ static uint16_t parens(struct mn_parse_cond *x)
 	if (x->depth == MAX_NESTING) {
 		const struct mn_lex_token *t = mn_cursor_last(&x->c);
 
-		mn_parse_fail(x->c.p, MN_DIAG_COND_DEPTH, t, t, NULL, NULL, NULL);
+		mn_parse_fail_plain(x->c.p, MN_DIAG_COND_DEPTH, t);
 		return MN_NONE;
 	}
 	x->depth++;
@@ -270,7 +271,8 @@ static uint16_t unary(struct mn_parse_cond *x)
 }
 
 /* One level of the grammar: operands joined by a word, to the left. */
-static uint16_t chain(struct mn_parse_cond *x, enum mn_cond_op op, const char *word, uint16_t (*operand)(struct mn_parse_cond *))
+static uint16_t chain(struct mn_parse_cond *x, enum mn_cond_op op, const char *word,
+		      uint16_t (*operand)(struct mn_parse_cond *))
 {
 	struct mn_cond node = begin(x, op);
 	uint16_t left = operand(x);
@@ -280,7 +282,7 @@ static uint16_t chain(struct mn_parse_cond *x, enum mn_cond_op op, const char *w
 		if (++links > MAX_NESTING) {
 			const struct mn_lex_token *t = mn_cursor_last(&x->c);
 
-			mn_parse_fail(x->c.p, MN_DIAG_COND_DEPTH, t, t, NULL, NULL, NULL);
+			mn_parse_fail_plain(x->c.p, MN_DIAG_COND_DEPTH, t);
 			return MN_NONE;
 		}
 		node.left = left;

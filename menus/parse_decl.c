@@ -20,8 +20,7 @@ static bool list_item(struct mn_parse *p, const struct mn_tree_node *node, struc
 		if (mn_lex_is(p->lex, word, list->item[i].name))
 			before = i;
 	if (before >= 0) {
-		mn_diag_note(p->diags, mn_parse_fail(p, MN_DIAG_ITEM_TWICE, word, word, mn_parse_shown(p, word), NULL, NULL),
-			     list->item[before].loc, "it is here");
+		mn_parse_twice(p, MN_DIAG_ITEM_TWICE, word, list->item[before].loc);
 		return false;
 	}
 	if (list->n_items == MN_MAX_LIST) {
@@ -95,7 +94,7 @@ static void set_items(struct mn_parse *p, const struct mn_tree_node *node, struc
 		if (item < 0)
 			return;
 		if (set->mask >> item & 1) {
-			mn_parse_fail(p, MN_DIAG_ITEM_TWICE, word, word, mn_parse_shown(p, word), NULL, NULL);
+			mn_parse_fail_word(p, MN_DIAG_ITEM_TWICE, word);
 			return;
 		}
 		set->mask |= UINT64_C(1) << item;
@@ -126,7 +125,8 @@ void mn_parse_set(struct mn_parse *p, const struct mn_parse_decl *decl)
 		return;
 	for (unsigned int i = 0; i < p->list[set->list].n_items; i++)
 		if (mn_lex_is(p->lex, name, p->list[set->list].item[i].name))
-			mn_diag_note(p->diags, mn_parse_fail(p, MN_DIAG_SET_ITEM_NAME, name, name, list->name, NULL, NULL),
+			mn_diag_note(p->diags,
+				     mn_parse_fail(p, MN_DIAG_SET_ITEM_NAME, name, name, list->name, NULL, NULL),
 				     p->list[set->list].item[i].loc, "the item is here");
 	if (!decl->node->child)
 		mn_parse_fail(p, MN_DIAG_EMPTY, name, name, "a set", NULL, NULL);
@@ -158,8 +158,7 @@ static struct mn_attr *field(struct fields *f, const struct mn_tree_node *node)
 		return NULL;
 	before = mn_parse_attr(f->attr, f->n, p->lex->source + word->at, word->len);
 	if (before != MN_NONE) {
-		mn_diag_note(p->diags, mn_parse_fail(p, MN_DIAG_ITEM_TWICE, word, word, mn_parse_shown(p, word), NULL, NULL),
-			     f->attr[before].loc, "it is here");
+		mn_parse_twice(p, MN_DIAG_ITEM_TWICE, word, f->attr[before].loc);
 		return NULL;
 	}
 	if (f->n == f->max) {
@@ -195,8 +194,7 @@ static void holding(struct mn_parse *p, const struct mn_tree_node *node)
 		return;		/* the name is taken: told when it was declared */
 	decl = &p->holding[name->index];
 	if (name->from.line != word->line) {
-		mn_diag_note(p->diags, mn_parse_fail(p, MN_DIAG_ITEM_TWICE, word, word, name->name, NULL, NULL), name->from,
-			     "it is here");
+		mn_parse_twice(p, MN_DIAG_ITEM_TWICE, word, name->from);
 		return;
 	}
 	f = (struct fields){ p, decl->field, 0, MN_MAX_FIELDS, "fields", "6" };
@@ -216,8 +214,7 @@ static bool header(struct mn_parse *p, const struct mn_parse_decl *decl)
 	if (!mn_cursor_end(&c))
 		return false;
 	if (!decl->node->child)
-		mn_parse_fail(p, MN_DIAG_EMPTY, decl->node->token, decl->node->token,
-			      mn_parse_shown(p, decl->node->token), NULL, NULL);
+		mn_parse_fail_word(p, MN_DIAG_EMPTY, decl->node->token);
 	return decl->node->child;
 }
 
@@ -227,8 +224,7 @@ static void attributes(struct mn_parse *p, const struct mn_parse_decl *decl, boo
 	const struct mn_tree_node *node;
 	struct mn_attr *attr;
 
-	if (!header(p, decl))
-		return;
+	p->attrs_broken |= !header(p, decl);
 	for (node = mn_parse_child(p, decl->node); node; node = mn_parse_next(p, node)) {
 		if (!remembered && mn_lex_is(p->lex, node->token, "many")) {
 			holding(p, node);

@@ -3,8 +3,8 @@
  * What an operation does, and texts that vary.
  *
  *	do      = `do`, below it effects, or `when` COND with effects below it
- *	effect  = (`open` | `dissolve` | `empty` | `leave`) `group` | (`join` | `remove`) PARAM | `charge` FEE [`for` PARAM]
- *	        | `tell` (`caller` | LEADER | PARAM | `each` MEMBER) wording | `remember` ATTR `=` VALUE
+ *	effect  = (`open` | `dissolve` | `empty` | `leave`) `group` | (`join` | `remove`) PARAM
+ *	        | `charge` FEE [`for` PARAM] | `tell` (`caller` | LEADER | PARAM | `each` MEMBER) wording | `remember` ATTR `=` VALUE
  *	wording = text and each* | (`when` COND, below it text and each*)* `otherwise` text and each*
  *	each    = `each` [`former`] MEMBER text | `each limited bundle` text
  */
@@ -50,7 +50,8 @@ static void each_line(struct mn_parse *p, const struct mn_tree_node *node, const
 	}
 	inner.where |= each == MN_EACH_BUNDLE ? MN_WHERE_EACH_BUNDLE : MN_WHERE_EACH_NUMBER;
 	variant->line[variant->n_lines].each = each;
-	variant->line[variant->n_lines++].text = mn_parse_text_whole(&c, node->token, mn_cursor_last(&c), "the line", &inner);
+	variant->line[variant->n_lines++].text =
+		mn_parse_text_whole(&c, node->token, mn_cursor_last(&c), "the line", &inner);
 }
 
 /* Text and each lines, beginning at the cursor and going on below. */
@@ -62,20 +63,23 @@ static void parse_variant(struct mn_cursor *c, const struct mn_lex_token *owner,
 	struct mn_parse *p = c->p;
 	struct mn_parse_text x;
 	struct mn_cursor line;
+	bool lines = false;
 
-	mn_parse_text_begin(&x, p, owner, owner, "this");
+	mn_parse_text_begin(&x, p, c->node, owner, owner, mn_parse_join(p, "", mn_parse_shown(p, owner)));
 	if (!mn_parse_text_inline(&x, c) || !mn_cursor_end(c))
 		return;
 	for (node = mn_parse_child(p, c->node); node; node = mn_parse_next(p, node)) {
 		mn_cursor_init(&line, p, node);
-		if (mn_parse_text_is_line(node))
+		if (mn_parse_text_is_line(node)) {
 			mn_parse_text_line(&x, node);
-		else if (mn_cursor_is(&line, "each"))
+		} else if (mn_cursor_is(&line, "each")) {
 			each_line(p, node, scope, variant);
-		else
+			lines = true;
+		} else {
 			mn_parse_unexpected(p, node, words);
+		}
 	}
-	if (x.any || !variant->n_lines)
+	if (x.any || !lines)
 		variant->text = mn_parse_text_finish(&x, scope);
 }
 
@@ -140,9 +144,9 @@ bool mn_parse_wording(struct mn_cursor *c, const struct mn_lex_token *owner, str
 		block(p, node, scope, &variant[wording->n_variants++]);
 	}
 	if (early)
-		mn_parse_fail(p, MN_DIAG_OTHERWISE_EARLY, early->token, early->token, NULL, NULL, NULL);
+		mn_parse_fail_plain(p, MN_DIAG_OTHERWISE_EARLY, early->token);
 	else if (last && !mn_lex_is(p->lex, last->token, "otherwise"))
-		mn_parse_fail(p, MN_DIAG_OTHERWISE_MISSING, owner, owner, mn_parse_shown(p, owner), NULL, NULL);
+		mn_parse_fail_word(p, MN_DIAG_OTHERWISE_MISSING, owner);
 	return !p->broken;
 }
 
@@ -173,7 +177,6 @@ static bool take_number_param(struct mn_cursor *c, struct doing *d, uint8_t *sub
 	const struct mn_operation *op = &d->p->operation[d->operation];
 	const char *names[MN_MAX_PARAMS];
 	const struct mn_param *param;
-	struct mn_diag *diag;
 	uint8_t index;
 
 	if (!word)
@@ -182,8 +185,7 @@ static bool take_number_param(struct mn_cursor *c, struct doing *d, uint8_t *sub
 	if (!param) {
 		for (unsigned int i = 0; i < op->n_params; i++)
 			names[i] = op->param[i].name;
-		diag = mn_parse_fail(d->p, MN_DIAG_NAME_UNKNOWN, word, word, "parameter", mn_parse_shown(d->p, word), NULL);
-		mn_parse_suggest(d->p, diag, word, names, op->n_params);
+		mn_parse_unknown(d->p, "parameter", word, names, op->n_params);
 		return false;
 	}
 	*subject = MN_SUBJ_PARAM0 + index;
@@ -197,7 +199,7 @@ static bool take_number_param(struct mn_cursor *c, struct doing *d, uint8_t *sub
 static bool group_member(struct mn_cursor *c, struct doing *d, uint8_t *subject)
 {
 	if (!d->p->has_group) {
-		mn_parse_fail(d->p, MN_DIAG_NO_GROUP, &c->token[0], &c->token[0], mn_parse_shown(d->p, &c->token[0]), NULL, NULL);
+		mn_parse_fail_word(d->p, MN_DIAG_NO_GROUP, &c->token[0]);
 		return false;
 	}
 	return take_number_param(c, d, subject);
@@ -274,8 +276,12 @@ static bool remember_value(struct mn_cursor *c, struct doing *d, const struct mn
 		effect->param = index;
 		if (param->type == attr->type && (attr->type != MN_TYPE_CHOICE || param->list == attr->list))
 			return true;
-		mn_parse_fail(p, MN_DIAG_PARAM_TYPE, word, word, param->name, mn_parse_type_name(param->type),
-			      attr->type == MN_TYPE_CHOICE ? p->list[attr->list].name : mn_parse_type_name(attr->type));
+		if (param->type == attr->type)
+			mn_parse_fail(p, MN_DIAG_OTHER_LIST, word, word, param->name, p->list[param->list].name,
+				      p->list[attr->list].name);
+		else
+			mn_parse_fail(p, MN_DIAG_PARAM_TYPE, word, word, param->name, mn_parse_type_name(param->type),
+				      mn_parse_type_name(attr->type));
 		return false;
 	}
 	switch (attr->type) {
@@ -319,9 +325,10 @@ static bool remember(struct mn_cursor *c, struct doing *d, struct mn_effect *eff
 		for (unsigned int i = 0; i < program->n_attrs; i++)
 			if (program->attr[i].remembered)
 				names[n++] = program->attr[i].name;
-		diag = mn_parse_fail(d->p, MN_DIAG_NOT_REMEMBERED, word, word, mn_parse_shown(d->p, word), NULL, NULL);
+		diag = mn_parse_fail_word(d->p, MN_DIAG_NOT_REMEMBERED, word);
 		if (effect->index != MN_NONE)
-			mn_diag_note(d->p->diags, diag, program->attr[effect->index].loc, "it is given by the register");
+			mn_diag_note(d->p->diags, diag, program->attr[effect->index].loc,
+				     "it is given by the register");
 		else
 			mn_parse_suggest(d->p, diag, word, names, n);
 		return false;
@@ -355,7 +362,10 @@ static bool effect_kind(struct mn_cursor *c, struct doing *d, struct mn_effect *
 	if (i == sizeof(verbs) / sizeof(verbs[0])) {
 		words[i] = d->cond == MN_NONE ? "when" : NULL;
 		words[i + 1] = NULL;
-		mn_parse_unexpected(d->p, c->node, words);
+		if (d->cond != MN_NONE && mn_cursor_is(c, "when"))
+			mn_parse_fail_plain(d->p, MN_DIAG_WHEN_NESTED, c->node->token);
+		else
+			mn_parse_unexpected(d->p, c->node, words);
 		return false;
 	}
 	e->kind = verbs[i].kind;

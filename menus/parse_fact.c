@@ -26,8 +26,8 @@ static bool take_number(struct mn_parse_cond *x, uint8_t *subject)
 	if (!subject_of(x, t, subject, &param) || *subject == MN_SUBJ_BUNDLE || *subject == MN_SUBJ_TRAFFIC)
 		return subject_fail(x, t);
 	if (param && param->type != MN_TYPE_NUMBER) {
-		mn_parse_fail(x->c.p, MN_DIAG_PARAM_TYPE, t, t, mn_parse_shown(x->c.p, t), mn_parse_type_name(param->type),
-			      mn_parse_type_name(MN_TYPE_NUMBER));
+		mn_parse_fail(x->c.p, MN_DIAG_PARAM_TYPE, t, t, mn_parse_shown(x->c.p, t),
+			      mn_parse_type_name(param->type), mn_parse_type_name(MN_TYPE_NUMBER));
 		return false;
 	}
 	return true;
@@ -66,10 +66,10 @@ static const struct mn_attr *need_attr(struct mn_parse_cond *x, const struct mn_
 	for (unsigned int i = 0; i < n; i++)
 		names[i] = attr[i].name;
 	if (subject == MN_SUBJ_BUNDLE || subject == MN_SUBJ_TRAFFIC)
-		diag = mn_parse_fail(p, MN_DIAG_FIELD_UNKNOWN, word, word, subject == MN_SUBJ_BUNDLE ? "bundle" : "traffic",
-				     mn_parse_shown(p, word), NULL);
+		diag = mn_parse_fail(p, MN_DIAG_FIELD_UNKNOWN, word, word,
+				     subject == MN_SUBJ_BUNDLE ? "bundle" : "traffic", mn_parse_shown(p, word), NULL);
 	else
-		diag = mn_parse_fail(p, MN_DIAG_ATTR_UNKNOWN, word, word, mn_parse_shown(p, word), NULL, NULL);
+		diag = mn_parse_fail_word(p, MN_DIAG_ATTR_UNKNOWN, word);
 	mn_parse_suggest(p, diag, word, names, n);
 	return NULL;
 }
@@ -79,9 +79,19 @@ static bool take_set(struct mn_parse_cond *x, uint16_t list, uint16_t *index)
 {
 	struct mn_parse *p = x->c.p;
 	const struct mn_lex_token *t = mn_cursor_take(&x->c, MN_LEX_WORD, "the name of a set");
-	const struct mn_parse_name *name = t ? mn_parse_need(p, t, MN_KINDS(MN_KIND_SET), "set") : NULL;
+	const struct mn_parse_name *name;
 	struct mn_diag *diag;
 
+	if (!t)
+		return false;
+	for (unsigned int i = 0; i < p->list[list].n_items && !mn_parse_find(p, t, MN_KINDS(MN_KIND_SET)); i++)
+		if (mn_lex_is(p->lex, t, p->list[list].item[i].name)) {
+			diag = mn_parse_fail(p, MN_DIAG_NAME_UNKNOWN, t, t, "set", mn_parse_shown(p, t), NULL);
+			mn_diag_hint(p->diags, diag, "'%s' is an item: write it without 'in'",
+				     p->list[list].item[i].name);
+			return false;
+		}
+	name = mn_parse_need(p, t, MN_KINDS(MN_KIND_SET), "set");
 	if (!name)
 		return false;
 	*index = name->index;
@@ -90,7 +100,8 @@ static bool take_set(struct mn_parse_cond *x, uint16_t list, uint16_t *index)
 	p->broken = true;
 	if (p->set[*index].list == MN_NONE)
 		return false;
-	diag = mn_parse_fail(p, MN_DIAG_SET_LIST, t, t, name->name, p->list[p->set[*index].list].name, p->list[list].name);
+	diag = mn_parse_fail(p, MN_DIAG_OTHER_LIST, t, t, name->name, p->list[p->set[*index].list].name,
+			     p->list[list].name);
 	mn_diag_note(p->diags, diag, name->from, "the set is declared here");
 	return false;
 }
@@ -112,7 +123,8 @@ static const struct mn_table *take_table(struct mn_parse_cond *x, uint16_t holdi
 	if (p->table[*index].holding == holding)
 		return &p->table[*index];
 	diag = mn_parse_fail(p, MN_DIAG_TABLE_OF, t, t, name->name,
-			     p->table[*index].holding == MN_NONE ? "numbers" : p->holding[p->table[*index].holding].name,
+			     p->table[*index].holding == MN_NONE ? "numbers"
+								 : p->holding[p->table[*index].holding].name,
 			     holding == MN_NONE ? "numbers" : p->holding[holding].name);
 	mn_diag_note(p->diags, diag, name->from, "the table is declared here");
 	return NULL;
@@ -142,7 +154,8 @@ static bool value_item(struct mn_parse_cond *x, struct mn_cond *node, const stru
 		return true;
 	}
 	if (mn_parse_find(p, t, MN_KINDS(MN_KIND_SET))) {
-		mn_diag_hint(p->diags, mn_parse_fail(p, MN_DIAG_ITEM_UNKNOWN, t, t, list->name, mn_parse_shown(p, t), NULL),
+		mn_diag_hint(p->diags,
+			     mn_parse_fail(p, MN_DIAG_ITEM_UNKNOWN, t, t, list->name, mn_parse_shown(p, t), NULL),
 			     "'%s' is a set: write 'in %s'", mn_parse_shown(p, t), mn_parse_shown(p, t));
 		return false;
 	}
@@ -167,7 +180,7 @@ static bool value_is(struct mn_parse_cond *x, struct mn_cond *node, const struct
 			mn_cursor_expected(&x->c, "'known'");
 			return false;
 		}
-		diag = mn_parse_fail(p, MN_DIAG_ATTR_TYPE, t, t, attr->name, mn_parse_type_name(attr->type), "this");
+		diag = mn_parse_fail(p, MN_DIAG_ATTR_TYPE, t, t, attr->name, mn_parse_type_name(attr->type), NULL);
 		if (attr->type == MN_TYPE_YESNO)
 			mn_diag_hint(p->diags, diag, "write 'it is %s', 'caller is not %s'", attr->name, attr->name);
 		else if (attr->type != MN_TYPE_TIME)
@@ -199,7 +212,7 @@ static bool value(struct mn_parse_cond *x, struct mn_cond *node, const struct mn
 	}
 	if (attr->type != MN_TYPE_MONEY && attr->type != MN_TYPE_DATA && attr->type != MN_TYPE_COUNT) {
 		mn_diag_hint(x->c.p->diags, mn_parse_fail(x->c.p, MN_DIAG_ATTR_TYPE, t, t, attr->name,
-							  mn_parse_type_name(attr->type), "an amount"), "write 'is'");
+							  mn_parse_type_name(attr->type), NULL), "write 'is'");
 		return false;
 	}
 	node->op = MN_COND_COMPARE;
@@ -230,12 +243,16 @@ static bool number_is(struct mn_parse_cond *x, struct mn_cond *node)
 		node->op = MN_COND_ROLE_OF;
 		return take_number(x, &node->other);
 	}
-	if (subject_of(x, t, &node->other, &param) &&
-	    (!param || param->type == MN_TYPE_NUMBER) && node->other != MN_SUBJ_BUNDLE && node->other != MN_SUBJ_TRAFFIC) {
+	if (subject_of(x, t, &node->other, &param) && (!param || param->type == MN_TYPE_NUMBER) &&
+	    node->other != MN_SUBJ_BUNDLE && node->other != MN_SUBJ_TRAFFIC) {
 		node->op = MN_COND_SAME;
 		return true;
 	}
 	node->other = MN_SUBJ_NONE;
+	if (p->section_broken[MN_SECTION_GROUP] && !is_member) {
+		p->broken = true;	/* it may have been a role */
+		return false;
+	}
 	if (is_member) {
 		node->op = MN_COND_ROLE;
 		node->attr = 1;
@@ -245,9 +262,10 @@ static bool number_is(struct mn_parse_cond *x, struct mn_cond *node)
 	if (!attr)
 		return false;
 	if (attr->type != MN_TYPE_YESNO) {
-		mn_diag_hint(p->diags, mn_parse_fail(p, MN_DIAG_NOT_YESNO, t, t, attr->name, mn_parse_type_name(attr->type),
-						     NULL), "write '%s of %s is ...'", attr->name,
-			     node->subject == MN_SUBJ_CALLER ? "caller" : "it");
+		mn_diag_hint(
+			p->diags,
+			mn_parse_fail(p, MN_DIAG_NOT_YESNO, t, t, attr->name, mn_parse_type_name(attr->type), NULL),
+			"write '%s of %s is ...'", attr->name, node->subject == MN_SUBJ_CALLER ? "caller" : "it");
 		return false;
 	}
 	node->op = MN_COND_IS_YES;
@@ -263,7 +281,8 @@ static bool param_in(struct mn_parse_cond *x, struct mn_cond *node, const struct
 	}
 	node->op = MN_COND_PARAM_IN_TABLE;
 	node->other = node->subject;
-	return take_table(x, param->list, &node->index) && mn_cursor_need(&x->c, "for") && take_number(x, &node->subject);
+	return take_table(x, param->list, &node->index) && mn_cursor_need(&x->c, "for") &&
+	       take_number(x, &node->subject);
 }
 
 /* is [not] ... of a parameter that is no number */
@@ -274,7 +293,7 @@ static bool param_is(struct mn_parse_cond *x, struct mn_cond *node, const struct
 	if ((param->type == MN_TYPE_CHOICE || param->type == MN_TYPE_HOLDING) && mn_cursor_accept(&x->c, "in"))
 		return param_in(x, node, param);
 	if (param->type != MN_TYPE_CHOICE) {
-		mn_parse_fail(x->c.p, MN_DIAG_ATTR_TYPE, t, t, param->name, mn_parse_type_name(param->type), "anything");
+		mn_parse_fail(x->c.p, MN_DIAG_ATTR_TYPE, t, t, param->name, mn_parse_type_name(param->type), NULL);
 		return false;
 	}
 	t = mn_cursor_take(&x->c, MN_LEX_WORD, "an item, or 'in' a set");
@@ -296,12 +315,13 @@ static bool subject_is(struct mn_parse_cond *x, struct mn_cond *node, const stru
 		attr = t ? need_attr(x, t, node->subject, &node->attr) : NULL;
 		node->op = MN_COND_IS_YES;
 		if (attr && attr->type != MN_TYPE_YESNO)
-			mn_parse_fail(x->c.p, MN_DIAG_NOT_YESNO, t, t, attr->name, mn_parse_type_name(attr->type), NULL);
+			mn_parse_fail(x->c.p, MN_DIAG_NOT_YESNO, t, t, attr->name, mn_parse_type_name(attr->type),
+				      NULL);
 		return attr && attr->type == MN_TYPE_YESNO;
 	}
 	if (mn_cursor_is(&x->c, "missing") || (mn_cursor_is(&x->c, "a") && (!param || param->type == MN_TYPE_NUMBER))) {
 		if (!param && node->subject != MN_SUBJ_IT) {
-			mn_parse_fail(x->c.p, MN_DIAG_NOT_PARAM, who, who, mn_parse_shown(x->c.p, who), NULL, NULL);
+			mn_parse_fail_word(x->c.p, MN_DIAG_NOT_PARAM, who);
 			return false;
 		}
 		node->op = mn_cursor_accept(&x->c, "missing") ? MN_COND_MISSING : MN_COND_VALID;
@@ -364,6 +384,17 @@ static bool matches(struct mn_parse_cond *x, struct mn_cond *node)
 	return take_table(x, MN_NONE, &node->index);
 }
 
+/* Words that stand between tests or inside them, never for somebody. */
+static bool is_joint(const struct mn_parse *p, const struct mn_lex_token *t)
+{
+	static const char *const words[] = { "and", "or", "when", "is", "has", "in", "known" };
+
+	for (unsigned int i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (mn_lex_is(p->lex, t, words[i]))
+			return true;
+	return false;
+}
+
 bool mn_parse_cond_number(struct mn_parse_cond *x, struct mn_cond *node)
 {
 	struct mn_cursor *c = &x->c;
@@ -392,11 +423,17 @@ bool mn_parse_cond_number(struct mn_parse_cond *x, struct mn_cond *node)
 			return false;
 		return value(x, node, t);
 	}
-	if (!subject_of(x, t, &node->subject, &param))
-		return subject_fail(x, t);
+	if (!subject_of(x, t, &node->subject, &param)) {
+		if (!is_joint(c->p, t))
+			return subject_fail(x, t);
+		c->i--;
+		mn_cursor_expected(c, "a condition");
+		return false;
+	}
 	if (mn_cursor_accept(c, "is"))
 		return subject_is(x, node, t, param);
-	if ((param && param->type != MN_TYPE_NUMBER) || node->subject == MN_SUBJ_BUNDLE || node->subject == MN_SUBJ_TRAFFIC) {
+	if ((param && param->type != MN_TYPE_NUMBER) || node->subject == MN_SUBJ_BUNDLE ||
+	    node->subject == MN_SUBJ_TRAFFIC) {
 		mn_cursor_expected(c, "'is'");
 		return false;
 	}

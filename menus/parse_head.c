@@ -51,10 +51,12 @@ static void language(struct mn_parse *p, const struct mn_tree_node *node)
 		return;
 	}
 	if (name->len == 2) {
-		mn_parse_fail(p, MN_DIAG_TEXT_EMPTY, name, name, NULL, NULL, NULL);
+		mn_parse_fail_plain(p, MN_DIAG_TEXT_EMPTY, name);
 		return;
 	}
-	*l = (struct mn_language){ .code = mn_parse_name(p, word), .name = unquoted(p, name), .loc = mn_lex_from(word) };
+	*l = (struct mn_language){ .code = mn_parse_name(p, word),
+				   .name = unquoted(p, name),
+				   .loc = mn_lex_from(word) };
 	program->n_languages++;
 }
 
@@ -117,7 +119,7 @@ void mn_parse_dial(struct mn_parse *p, const struct mn_parse_decl *decl)
 	s = p->lex->source + t->at;
 	/* 3GPP TS 22.090: two or three digits; what follows a second * is the caller's */
 	if (t->len < 4 || t->len > 12 || memchr(s + 1, '*', t->len - 1))
-		mn_parse_fail(p, MN_DIAG_DIAL, t, t, mn_parse_shown(p, t), NULL, NULL);
+		mn_parse_fail_word(p, MN_DIAG_DIAL, t);
 	p->program->dial = mn_parse_name(p, t);
 }
 
@@ -136,7 +138,7 @@ void mn_parse_texts_to(struct mn_parse *p, const struct mn_parse_decl *decl)
 		return;
 	mn_parse_no_children(p, decl->node);
 	if (memchr(p->lex->source + t->at, '.', t->len) || t->len >= MN_NUMBER_SIZE)
-		mn_parse_fail(p, MN_DIAG_DIGITS, t, t, mn_parse_shown(p, t), NULL, NULL);
+		mn_parse_fail_word(p, MN_DIAG_DIGITS, t);
 	p->program->texts_to = mn_parse_name(p, t);
 }
 
@@ -147,11 +149,11 @@ static const char *take_digits(struct mn_cursor *c, unsigned int max)
 	if (!t)
 		return NULL;
 	if (memchr(c->p->lex->source + t->at, '.', t->len)) {
-		mn_parse_fail(c->p, MN_DIAG_DIGITS, t, t, mn_parse_shown(c->p, t), NULL, NULL);
+		mn_parse_fail_word(c->p, MN_DIAG_DIGITS, t);
 		return NULL;
 	}
 	if (t->len > max) {
-		mn_parse_fail(c->p, MN_DIAG_PREFIX_LONG, t, t, mn_parse_shown(c->p, t), NULL, NULL);
+		mn_parse_fail_word(c->p, MN_DIAG_PREFIX_LONG, t);
 		return NULL;
 	}
 	return mn_parse_name(c->p, t);
@@ -212,8 +214,8 @@ void mn_parse_money(struct mn_parse *p, const struct mn_parse_decl *decl)
 	program->money.minor = mn_parse_name(p, minor);
 	program->money.per_major = per;
 	program->money.text = mn_parse_text_whole(&c, major, major, "money", &scope);
-	if (program->money.text && !(scope.seen & 1u << MN_VAR_INDEX))
-		mn_parse_fail(p, MN_DIAG_VAR_NEEDED, major, major, "the text of money", "amount", NULL);
+	if (program->money.text)
+		mn_parse_text_needs(p, program->money.text, MN_VAR_INDEX, major, "the text of money", "amount");
 }
 
 /* leader ROLE text | member ROLE text */
@@ -225,12 +227,11 @@ static const struct mn_text *role(struct mn_cursor *c, const char **name)
 	if (!word)
 		return NULL;
 	if (*name && **name) {
-		mn_parse_fail(c->p, MN_DIAG_LINE_TWICE, &c->token[0], &c->token[0], mn_parse_shown(c->p, &c->token[0]),
-			      NULL, NULL);
+		mn_parse_fail_word(c->p, MN_DIAG_LINE_TWICE, &c->token[0]);
 		return NULL;
 	}
 	if (mn_parse_is_reserved(c->p, word)) {
-		mn_parse_fail(c->p, MN_DIAG_RESERVED, word, word, mn_parse_shown(c->p, word), NULL, NULL);
+		mn_parse_fail_word(c->p, MN_DIAG_RESERVED, word);
 		return NULL;
 	}
 	*name = mn_parse_name(c->p, word);
@@ -287,9 +288,12 @@ void mn_parse_group(struct mn_parse *p, const struct mn_parse_decl *decl)
 		return;
 	if (!group->leader || !group->member || !of)
 		mn_parse_fail(p, MN_DIAG_GROUP_LINE, decl->node->token, decl->node->token,
-			      !group->leader ? "leader ROLE" : !group->member ? "member ROLE" : "at most N ROLE", NULL, NULL);
+			      !group->leader   ? "leader ROLE"
+			      : !group->member ? "member ROLE"
+					       : "at most N ROLE",
+			      NULL, NULL);
 	else if (strcmp(group->leader_name, group->member_name) == 0)
-		mn_parse_fail(p, MN_DIAG_GROUP_ROLES, decl->node->token, decl->node->token, NULL, NULL, NULL);
+		mn_parse_fail_plain(p, MN_DIAG_GROUP_ROLES, decl->node->token);
 	else if (!mn_lex_is(p->lex, of, group->member_name))
 		mn_parse_fail(p, MN_DIAG_GROUP_LIMIT, of, of, group->member_name, NULL, NULL);
 	else
@@ -316,8 +320,8 @@ static void fee_amount(struct mn_cursor *c, struct mn_fee *fee)
 
 			p->broken = true;
 			if (!p->has_group)
-				mn_parse_fail(p, MN_DIAG_NO_GROUP, t, &c->token[c->n - 1], "from ROLE for each ROLE", NULL,
-					      NULL);
+				mn_parse_fail(p, MN_DIAG_NO_GROUP, t, &c->token[c->n - 1], "from ROLE for each ROLE",
+					      NULL, NULL);
 			return;
 		}
 		c->i++;
@@ -349,7 +353,7 @@ void mn_parse_fee(struct mn_parse *p, const struct mn_parse_decl *decl)
 		return;
 	}
 	fee->clauses = mn_cursor_clauses(&c);
-	mn_parse_text_begin(&x, p, word, word, "the fee");
+	mn_parse_text_begin(&x, p, decl->node, word, word, "the fee");
 	if (!mn_parse_text_inline(&x, &c) || !mn_cursor_end(&c))
 		return;
 	for (node = mn_parse_child(p, decl->node); node; node = mn_parse_next(p, node)) {
@@ -359,7 +363,8 @@ void mn_parse_fee(struct mn_parse *p, const struct mn_parse_decl *decl)
 		} else if (node->token->kind != MN_LEX_NUMBER) {
 			mn_parse_unexpected(p, node, words);
 		} else if (amount) {
-			mn_parse_fail(p, MN_DIAG_FEE_AMOUNT, node->token, node->token, "more than one amount", NULL, NULL);
+			mn_parse_fail(p, MN_DIAG_FEE_AMOUNT, node->token, node->token, "more than one amount", NULL,
+				      NULL);
 		} else {
 			amount = true;
 			fee_amount(&c, fee);

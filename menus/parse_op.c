@@ -12,6 +12,7 @@
 #include "menus/mem.h"
 #include "menus/order.h"
 #include "menus/parse.h"
+#include "menus/suggest.h"
 
 #define MAX_CHOICES	8	/* keys of a menu */
 
@@ -19,6 +20,7 @@
 
 static bool param_type(struct mn_cursor *c, struct mn_param *param)
 {
+	static const char *const types[] = { "number", "count", "money" };
 	const struct mn_lex_token *word = mn_cursor_take(c, MN_LEX_WORD, "the type of the parameter");
 	struct mn_parse *p = c->p;
 	struct mn_parse_name *name;
@@ -33,8 +35,13 @@ static bool param_type(struct mn_cursor *c, struct mn_param *param)
 	} else if (mn_lex_is(p->lex, word, "money")) {
 		param->type = MN_TYPE_MONEY;
 	} else {
-		name = mn_parse_need(p, word, MN_KINDS(MN_KIND_LIST) | MN_KINDS(MN_KIND_SET) | MN_KINDS(MN_KIND_HOLDING),
-				     "type");
+		if (!mn_parse_find(p, word, ~0u) && !mn_parse_is_lost(p, word) &&
+		    mn_suggest(p->lex->source + word->at, word->len, types, 3)) {
+			mn_parse_unknown(p, "type", word, types, 3);
+			return false;
+		}
+		name = mn_parse_need(
+			p, word, MN_KINDS(MN_KIND_LIST) | MN_KINDS(MN_KIND_SET) | MN_KINDS(MN_KIND_HOLDING), "type");
 		if (!name)
 			return false;
 		if (name->kind == MN_KIND_HOLDING) {
@@ -63,8 +70,10 @@ static bool is_kind(struct mn_cursor *c, const struct mn_operation *op, const st
 		return false;
 	}
 	if (param->type == MN_TYPE_CHOICE && !op->is_event && __builtin_popcountll(param->mask) > MAX_CHOICES) {
-		mn_diag_hint(c->p->diags, mn_parse_fail(c->p, MN_DIAG_PARAM_CHOICES, word, mn_cursor_last(c), param->name,
-							NULL, NULL), "declare a set of at most 8 items");
+		mn_diag_hint(
+			c->p->diags,
+			mn_parse_fail(c->p, MN_DIAG_PARAM_CHOICES, word, mn_cursor_last(c), param->name, NULL, NULL),
+			"declare a set of at most 8 items");
 		return false;
 	}
 	return true;
@@ -81,7 +90,11 @@ static bool take_param(struct mn_cursor *c, struct mn_operation *op)
 		return false;
 	}
 	if (mn_parse_is_reserved(p, word)) {
-		mn_parse_fail(p, MN_DIAG_RESERVED, word, word, mn_parse_shown(p, word), NULL, NULL);
+		mn_parse_fail_word(p, MN_DIAG_RESERVED, word);
+		return false;
+	}
+	if (p->program->group.present && mn_lex_is(p->lex, word, p->program->group.leader_name)) {
+		mn_parse_fail(p, MN_DIAG_PARAM_ROLE, word, word, p->program->group.leader_name, NULL, NULL);
 		return false;
 	}
 	for (unsigned int i = 0; i < op->n_params; i++)
@@ -200,7 +213,10 @@ static bool judge_case(struct mn_cursor *c, uint16_t kase, const struct mn_lex_t
 		mn_parse_fail(p, MN_DIAG_TOO_MANY, first, last, "cases to judge", "96", NULL);
 		return false;
 	}
-	j->judge[j->op->n_judges++] = (struct mn_judge){ .kase = kase, .subject = j->subject, .loc = mn_lex_from(first) };
+	if (k->hide && (j->subject >= MN_SUBJ_PARAM0 || k->reads_params))
+		mn_parse_fail(p, MN_DIAG_NOT_HIDDEN, first, last, NULL, NULL, NULL);
+	j->judge[j->op->n_judges++] =
+		(struct mn_judge){ .kase = kase, .subject = j->subject, .loc = mn_lex_from(first) };
 	return true;
 }
 
@@ -235,7 +251,7 @@ static bool judge_subject(struct mn_cursor *c, struct judging *j)
 			      mn_parse_type_name(MN_TYPE_NUMBER));
 		return false;
 	}
-	diag = mn_parse_fail(p, MN_DIAG_JUDGE_SUBJECT, word, word, mn_parse_shown(p, word), NULL, NULL);
+	diag = mn_parse_fail_word(p, MN_DIAG_JUDGE_SUBJECT, word);
 	mn_parse_suggest(p, diag, word, names, 4 + j->op->n_params);
 	return false;
 }
@@ -286,13 +302,12 @@ static void parse_ask(struct mn_cursor *c, struct mn_operation *op)
 		if (!mn_lex_is(p->lex, word, op->param[i].name))
 			continue;
 		if (op->param[i].ask)
-			mn_parse_fail(p, MN_DIAG_LINE_TWICE, &c->token[0], word, op->param[i].name, NULL, NULL);
+			mn_parse_fail(p, MN_DIAG_ASKED_TWICE, &c->token[0], word, op->param[i].name, NULL, NULL);
 		else
 			op->param[i].ask = mn_parse_text_whole(c, word, word, "the question", &scope);
 		return;
 	}
-	mn_parse_suggest(p, mn_parse_fail(p, MN_DIAG_NAME_UNKNOWN, word, word, "parameter", mn_parse_shown(p, word), NULL),
-			 word, names, op->n_params);
+	mn_parse_unknown(p, "parameter", word, names, op->n_params);
 }
 
 enum part { PART_JUDGE, PART_DO, PART_ASK, PART_CONFIRM, PART_DONE, PART_ANSWER, N_PARTS };
@@ -339,8 +354,11 @@ static void complete(struct mn_parse *p, const struct mn_parse_decl *decl, const
 	const struct mn_lex_token *word = &decl->node->token[1];
 	const char *missing = NULL, *surplus = NULL;
 
-	if (op->is_event)
+	if (op->is_event) {
+		if (!seen)
+			mn_parse_fail_plain(p, MN_DIAG_EVENT_EMPTY, word);
 		return;
+	}
 	for (unsigned int i = 0; i < op->n_params; i++)
 		if (!op->param[i].ask) {
 			struct mn_loc to = { op->param[i].loc.line, op->param[i].loc.col + strlen(op->param[i].name) };
@@ -356,11 +374,13 @@ static void complete(struct mn_parse *p, const struct mn_parse_decl *decl, const
 		missing = !(seen & 1u << PART_ANSWER) ? "answer" : NULL;
 		surplus = seen & 1u << PART_CONFIRM ? "confirm" : seen & 1u << PART_DONE ? "done" : NULL;
 		if (missing)
-			mn_parse_fail(p, MN_DIAG_PART_MISSING, word, word, "an operation without effects", missing, NULL);
+			mn_parse_fail(p, MN_DIAG_PART_MISSING, word, word, "an operation without effects", missing,
+				      NULL);
 	}
 	if (surplus && !missing)
 		mn_parse_fail(p, MN_DIAG_PART_SURPLUS, word, word,
-			      op->changes ? "an operation with effects" : "an operation without effects", surplus, NULL);
+			      op->changes ? "an operation with effects" : "an operation without effects", surplus,
+			      NULL);
 }
 
 void mn_parse_operation(struct mn_parse *p, const struct mn_parse_decl *decl)
@@ -381,7 +401,7 @@ void mn_parse_operation(struct mn_parse *p, const struct mn_parse_decl *decl)
 	mn_cursor_init(&c, p, decl->node);
 	c.i = p->op_at[decl->name->index];
 	op->clauses = mn_cursor_clauses(&c);
-	mn_parse_text_begin(&x, p, word, word, "the operation");
+	mn_parse_text_begin(&x, p, decl->node, word, word, "the operation");
 	if (!mn_parse_text_inline(&x, &c) || !mn_cursor_end(&c))
 		return;
 	for (node = mn_parse_child(p, decl->node); node; node = mn_parse_next(p, node)) {

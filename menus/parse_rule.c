@@ -32,13 +32,13 @@ static const char *case_called(struct mn_parse *p, uint16_t kase)
 /* Below a case: what is said. */
 static void case_texts(struct mn_parse *p, const struct mn_tree_node *node, uint16_t kase, struct mn_parse_scope *scope)
 {
-	static const char *const words[] = { "a language", "other", NULL };
+	const char *words[] = { "a language", scope->withhold ? NULL : "other", NULL };
 	const struct mn_tree_node *child;
 	const struct mn_text *other = NULL;
 	struct mn_parse_text x;
 	struct mn_cursor c;
 
-	mn_parse_text_begin(&x, p, &node->token[0], &node->token[0], "the case");
+	mn_parse_text_begin(&x, p, node, &node->token[0], &node->token[0], "the case");
 	for (child = mn_parse_child(p, node); child; child = mn_parse_next(p, child)) {
 		if (mn_parse_text_is_line(child)) {
 			mn_parse_text_line(&x, child);
@@ -79,8 +79,7 @@ static bool case_header(struct mn_cursor *c, struct mn_rule *rule, uint16_t kase
 		return false;
 	for (unsigned int i = rule->first_case; i < kase; i++)
 		if (mn_lex_is(p->lex, word, get(p, i)->name)) {
-			mn_diag_note(p->diags, mn_parse_fail(p, MN_DIAG_ITEM_TWICE, word, word, mn_parse_shown(p, word), NULL,
-							     NULL), get(p, i)->loc, "it is here");
+			mn_parse_twice(p, MN_DIAG_ITEM_TWICE, word, get(p, i)->loc);
 			return false;
 		}
 	k->name = mn_parse_name(p, word);
@@ -187,7 +186,7 @@ void mn_parse_rule(struct mn_parse *p, const struct mn_parse_decl *decl)
 	c.i = 2;
 	rule->first_case = p->cases.n;
 	rule->clauses = mn_cursor_clauses(&c);
-	mn_parse_text_begin(&x, p, word, word, "the rule");
+	mn_parse_text_begin(&x, p, decl->node, word, word, "the rule");
 	if (!mn_parse_text_inline(&x, &c) || !mn_cursor_end(&c))
 		return;
 	for (node = mn_parse_child(p, decl->node); node; node = mn_parse_next(p, node)) {
@@ -205,7 +204,7 @@ void mn_parse_rule(struct mn_parse *p, const struct mn_parse_decl *decl)
 	if (!p->broken)
 		check_names(p, rule);
 	if (!p->broken && !rule->n_cases && !*rule->note)
-		mn_parse_fail(p, MN_DIAG_RULE_EMPTY, word, word, NULL, NULL, NULL);
+		mn_parse_fail_plain(p, MN_DIAG_RULE_EMPTY, word);
 }
 
 /* ── references ───────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -344,7 +343,8 @@ static int whose(struct mn_cursor *c)
 	return mn_cursor_need(c, c->p->program->group.leader_name) && mn_cursor_end(c) ? 2 : -1;
 }
 
-static void drawing_line(struct mn_parse *p, const struct mn_tree_node *node, int *first, int *then, struct withholds *w)
+static void drawing_line(struct mn_parse *p, const struct mn_tree_node *node, int *first, int *then,
+			 struct withholds *w)
 {
 	static const char *const words[] = { "first", "then", "unless", "order", NULL };
 	struct mn_drawing *drawing = &p->program->drawing;
@@ -354,7 +354,7 @@ static void drawing_line(struct mn_parse *p, const struct mn_tree_node *node, in
 	mn_parse_no_children(p, node);
 	if ((mn_cursor_is(&c, "first") && *first) || (mn_cursor_is(&c, "then") && *then) ||
 	    (mn_cursor_is(&c, "unless") && w->n) || (mn_cursor_is(&c, "order") && drawing->n_orders))
-		mn_parse_fail(p, MN_DIAG_LINE_TWICE, node->token, node->token, mn_parse_shown(p, node->token), NULL, NULL);
+		mn_parse_fail_word(p, MN_DIAG_LINE_TWICE, node->token);
 	else if (mn_cursor_accept(&c, "first"))
 		*first = whose(&c);
 	else if (mn_cursor_accept(&c, "then"))
@@ -389,7 +389,7 @@ void mn_parse_drawing(struct mn_parse *p, const struct mn_parse_decl *decl)
 	if (p->broken)
 		return;
 	if (!first || !then || first == then || !drawing->n_orders) {
-		mn_parse_fail(p, MN_DIAG_DRAWING, word, word, NULL, NULL, NULL);
+		mn_parse_fail_plain(p, MN_DIAG_DRAWING, word);
 		return;
 	}
 	drawing->present = true;

@@ -41,7 +41,8 @@ static bool take_target(struct mn_cursor *c, struct mn_item *item)
 }
 
 /* DIGIT TARGET [text] */
-static void parse_item(struct mn_parse *p, const struct mn_tree_node *node, struct mn_screen *screen, struct mn_item *item)
+static void parse_item(struct mn_parse *p, const struct mn_tree_node *node, struct mn_screen *screen,
+		       struct mn_item *item)
 {
 	struct mn_parse_scope scope = mn_parse_scope(MN_WHERE_STATIC);
 	const struct mn_lex_token *digit = node->token;
@@ -55,8 +56,7 @@ static void parse_item(struct mn_parse *p, const struct mn_tree_node *node, stru
 	new.digit = n;
 	for (unsigned int i = 0; i < screen->n_items; i++)
 		if (item[i].digit == n) {
-			mn_diag_note(p->diags, mn_parse_fail(p, MN_DIAG_DIGIT_TWICE, digit, digit, mn_parse_shown(p, digit), NULL,
-							     NULL), item[i].loc, "it is here");
+			mn_parse_twice(p, MN_DIAG_DIGIT_TWICE, digit, item[i].loc);
 			return;
 		}
 	if (!take_target(&c, &new))
@@ -81,7 +81,7 @@ void mn_parse_screen(struct mn_parse *p, const struct mn_parse_decl *decl)
 	c.i = 2;
 	screen->clauses = mn_cursor_clauses(&c);
 	screen->item = item;
-	mn_parse_text_begin(&x, p, word, word, "the screen");
+	mn_parse_text_begin(&x, p, decl->node, word, word, "the screen");
 	if (!mn_parse_text_inline(&x, &c) || !mn_cursor_end(&c))
 		return;
 	for (node = mn_parse_child(p, decl->node); node; node = mn_parse_next(p, node)) {
@@ -102,9 +102,9 @@ void mn_parse_screen(struct mn_parse *p, const struct mn_parse_decl *decl)
 	}
 	screen->title = mn_parse_text_finish(&x, &scope);
 	if (say && first_item)
-		mn_parse_fail(p, MN_DIAG_SCREEN_BOTH, say->token, say->token, NULL, NULL, NULL);
+		mn_parse_fail_plain(p, MN_DIAG_SCREEN_BOTH, say->token);
 	if (!say && !first_item && !p->broken)
-		mn_parse_fail(p, MN_DIAG_SCREEN_EMPTY, word, word, NULL, NULL, NULL);
+		mn_parse_fail_plain(p, MN_DIAG_SCREEN_EMPTY, word);
 }
 
 /* ── SMS codes ────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -125,7 +125,7 @@ static const char *take_code(struct mn_cursor *c)
 		c->i++;
 		return mn_parse_name(c->p, t);
 	}
-	diag = mn_parse_fail(c->p, MN_DIAG_CODE, t, t, mn_parse_shown(c->p, t), NULL, NULL);
+	diag = mn_parse_fail_word(c->p, MN_DIAG_CODE, t);
 	if (ok)
 		mn_diag_hint(c->p->diags, diag, "write '%s'; what callers send may be in small letters", upper);
 	return NULL;
@@ -170,8 +170,8 @@ static bool code_target(struct mn_cursor *c, struct mn_sms_code *code)
 		return false;
 	}
 	if (code->takes_param && (op->n_params == 0 || !mn_lex_is(p->lex, first, op->param[0].name))) {
-		struct mn_diag *diag = mn_parse_fail(p, MN_DIAG_CODE_PARAM, first, first, name->name, mn_parse_shown(p, first),
-						     NULL);
+		struct mn_diag *diag =
+			mn_parse_fail(p, MN_DIAG_CODE_PARAM, first, first, name->name, mn_parse_shown(p, first), NULL);
 
 		if (op->n_params)
 			mn_diag_hint(p->diags, diag, "its parameter is '%s'", op->param[0].name);
@@ -200,8 +200,7 @@ static void parse_code(struct mn_parse *p, const struct mn_tree_node *node, stru
 		return;
 	for (uint32_t i = 0; i < codes->n; i++)
 		if (strcmp(before[i].code, code.code) == 0) {
-			mn_diag_note(p->diags, mn_parse_fail(p, MN_DIAG_CODE_TWICE, node->token, node->token, code.code, NULL, NULL),
-				     before[i].loc, "it is here");
+			mn_parse_twice(p, MN_DIAG_CODE_TWICE, node->token, before[i].loc);
 			return;
 		}
 	if (!code_target(&c, &code))
@@ -236,7 +235,7 @@ void mn_parse_sms(struct mn_parse *p, const struct mn_parse_decl *decl)
 	p->program->sms = talloc_steal(p->program, codes.data);
 	p->program->n_sms = codes.n;
 	if (!help && !p->broken)
-		mn_parse_fail(p, MN_DIAG_SMS_HELP, word, word, NULL, NULL, NULL);
+		mn_parse_fail_plain(p, MN_DIAG_SMS_HELP, word);
 }
 
 /* ── phrases ──────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -261,8 +260,7 @@ static void parse_phrase(struct mn_parse *p, const struct mn_tree_node *node, un
 	while (phrase < MN_N_PHRASES && !mn_lex_is(p->lex, word, phrase_names[phrase]))
 		phrase++;
 	if (phrase == MN_N_PHRASES) {
-		mn_parse_suggest(p, mn_parse_fail(p, MN_DIAG_NAME_UNKNOWN, word, word, "phrase", mn_parse_shown(p, word), NULL),
-				 word, phrase_names, MN_N_PHRASES);
+		mn_parse_unknown(p, "phrase", word, phrase_names, MN_N_PHRASES);
 		return;
 	}
 	if (*seen & 1u << phrase) {
@@ -273,14 +271,15 @@ static void parse_phrase(struct mn_parse *p, const struct mn_tree_node *node, un
 	if (phrase == MN_PHRASE_CONFIRM)
 		scope.where |= MN_WHERE_CONFIRM;
 	p->program->phrase[phrase] = mn_parse_text_whole(&c, word, word, "the phrase", &scope);
-	if (phrase == MN_PHRASE_CONFIRM && p->program->phrase[phrase] && !(scope.seen & 1u << MN_VAR_DIGIT))
-		mn_parse_fail(p, MN_DIAG_VAR_NEEDED, word, word, "the phrase confirm", "digit", NULL);
+	if (phrase == MN_PHRASE_CONFIRM && p->program->phrase[phrase])
+		mn_parse_text_needs(p, p->program->phrase[phrase], MN_VAR_DIGIT, word, "the phrase confirm", "digit");
 }
 
 void mn_parse_phrases(struct mn_parse *p, const struct mn_parse_decl *decl)
 {
 	const struct mn_lex_token *word = decl->node->token;
 	const struct mn_tree_node *node;
+	const char *missing = "";
 	unsigned int seen = 0;
 	struct mn_cursor c;
 
@@ -292,10 +291,8 @@ void mn_parse_phrases(struct mn_parse *p, const struct mn_parse_decl *decl)
 		parse_phrase(p, node, &seen);
 	/* a line that could not be read may have been the missing one */
 	for (unsigned int i = 0; i < MN_N_PHRASES && !p->broken; i++)
-		if (!(seen & 1u << i)) {
-			mn_parse_fail(p, MN_DIAG_PHRASE_MISSING, word, word, phrase_names[i], NULL, NULL);
-			p->broken = false;
-		}
-	for (unsigned int i = 0; i < MN_N_PHRASES; i++)
-		p->broken |= !(seen & 1u << i);
+		if (!(seen & 1u << i))
+			missing = mn_parse_join(p, missing, phrase_names[i]);
+	if (*missing)
+		mn_parse_fail(p, MN_DIAG_PHRASE_MISSING, word, word, missing, NULL, NULL);
 }

@@ -57,7 +57,7 @@ static bool unknown_column(struct mn_parse *p, const struct mn_table *table, con
 	for (unsigned int i = 0; i < p->program->n_attrs; i++)
 		names[n++] = p->program->attr[i].name;
 	names[n++] = "evidence";
-	diag = mn_parse_fail(p, MN_DIAG_COLUMN_UNKNOWN, word, word, mn_parse_shown(p, word), NULL, NULL);
+	diag = mn_parse_fail_word(p, MN_DIAG_COLUMN_UNKNOWN, word);
 	mn_parse_suggest(p, diag, word, names, n);
 	return false;
 }
@@ -93,7 +93,7 @@ static bool column(struct mn_parse *p, const struct mn_table *table, const struc
 	if (p->program->evidence == MN_NONE) {
 		p->broken = true;
 		if (!p->incomplete)
-			mn_parse_fail(p, MN_DIAG_SECTION_MISSING, word, word, "evidence", NULL, NULL);
+			mn_parse_fail(p, MN_DIAG_SECTION_MISSING, word, word, "'evidence'", NULL, NULL);
 		return false;
 	}
 	*column = (struct mn_column){ MN_COLUMN_EVIDENCE, 0, MN_TYPE_CHOICE, p->program->evidence };
@@ -124,7 +124,7 @@ static bool columns(struct mn_parse *p, const struct mn_tree_node *node, struct 
 			return false;
 		for (unsigned int i = 0; i < table->n_columns; i++)
 			if (columns[i].kind == new->kind && columns[i].index == new->index) {
-				mn_parse_fail(p, MN_DIAG_ITEM_TWICE, word, word, mn_parse_shown(p, word), NULL, NULL);
+				mn_parse_fail_word(p, MN_DIAG_ITEM_TWICE, word);
 				return false;
 			}
 		table->n_columns++;
@@ -179,7 +179,8 @@ static bool wrong_cell(struct mn_cursor *c, const struct mn_table *table, const 
 	return false;
 }
 
-static bool cell(struct mn_cursor *c, const struct mn_table *table, const struct mn_column *column, struct mn_cell *cell)
+static bool cell(struct mn_cursor *c, const struct mn_table *table, const struct mn_column *column,
+		 struct mn_cell *cell)
 {
 	const struct mn_lex_token *t = mn_cursor_peek(c, 0);
 
@@ -263,7 +264,7 @@ void mn_parse_table(struct mn_parse *p, const struct mn_parse_decl *decl)
 		return;
 	node = mn_parse_child(p, decl->node);
 	if (!decl->node->child || (node && !mn_parse_next(p, node) && !node->next)) {
-		mn_parse_fail(p, MN_DIAG_TABLE_EMPTY, &decl->node->token[1], &decl->node->token[1], NULL, NULL, NULL);
+		mn_parse_fail_plain(p, MN_DIAG_TABLE_EMPTY, &decl->node->token[1]);
 		return;
 	}
 	if (node != decl->node->child || !columns(p, node, table))

@@ -18,10 +18,12 @@ struct mn_parse_scope mn_parse_scope(unsigned int where)
 	return (struct mn_parse_scope){ .where = where, .operation = MN_NONE, .kase = MN_NONE };
 }
 
-void mn_parse_text_begin(struct mn_parse_text *x, struct mn_parse *p, const struct mn_lex_token *from,
-			 const struct mn_lex_token *to, const char *what)
+void mn_parse_text_begin(struct mn_parse_text *x, struct mn_parse *p, const struct mn_tree_node *node,
+			 const struct mn_lex_token *from, const struct mn_lex_token *to, const char *what)
 {
-	*x = (struct mn_parse_text){ .p = p, .owner_from = from, .owner_to = to, .what = what, .last = -1 };
+	*x = (struct mn_parse_text){
+		.p = p, .node = node, .owner_from = from, .owner_to = to, .what = what, .last = -1
+	};
 }
 
 static int find_language(const struct mn_parse *p, const struct mn_lex_token *word)
@@ -37,13 +39,13 @@ static void unknown_language(struct mn_parse *p, const struct mn_lex_token *word
 	const char *codes[MN_MAX_LANGS];
 	struct mn_diag *diag;
 
-	/* without languages there is one error already */
+	/* without languages, or with broken ones, there is an error already */
 	p->broken = true;
-	if (!p->program->n_languages)
+	if (!p->program->n_languages || p->section_broken[MN_SECTION_LANGUAGES])
 		return;
 	for (unsigned int i = 0; i < p->program->n_languages; i++)
 		codes[i] = p->program->language[i].code;
-	diag = mn_parse_fail(p, MN_DIAG_LANGUAGE_UNKNOWN, word, word, mn_parse_shown(p, word), NULL, NULL);
+	diag = mn_parse_fail_word(p, MN_DIAG_LANGUAGE_UNKNOWN, word);
 	if (!mn_parse_suggest(p, diag, word, codes, p->program->n_languages) && p->only[MN_SECTION_LANGUAGES])
 		mn_diag_note(p->diags, diag, mn_lex_from(p->only[MN_SECTION_LANGUAGES]->node->token),
 			     "the languages are declared here");
@@ -72,7 +74,7 @@ static bool take_language(struct mn_parse_text *x, struct mn_cursor *c)
 		unknown_language(x->p, word);
 		ok = false;
 	} else if (x->n[x->last]) {
-		mn_parse_fail(x->p, MN_DIAG_LANGUAGE_TWICE, word, word, mn_parse_shown(x->p, word), NULL, NULL);
+		mn_parse_fail_word(x->p, MN_DIAG_LANGUAGE_TWICE, word);
 		x->last = -1;
 		ok = false;
 	} else {
@@ -90,7 +92,7 @@ bool mn_parse_text_inline(struct mn_parse_text *x, struct mn_cursor *c)
 		const struct mn_lex_token *t = mn_cursor_peek(c, 0), *next = mn_cursor_peek(c, 1);
 
 		if (t && t->kind == MN_LEX_STRING) {
-			mn_parse_fail(x->p, MN_DIAG_TEXT_LANGUAGE, t, t, NULL, NULL, NULL);
+			mn_parse_fail_plain(x->p, MN_DIAG_TEXT_LANGUAGE, t);
 			x->broken = true;
 			return false;
 		}
@@ -117,7 +119,7 @@ static void continue_line(struct mn_parse_text *x, const struct mn_tree_node *no
 
 	mn_cursor_init(&c, x->p, node);
 	if (!x->any) {
-		mn_parse_fail(x->p, MN_DIAG_TEXT_LANGUAGE, node->token, node->token, NULL, NULL, NULL);
+		mn_parse_fail_plain(x->p, MN_DIAG_TEXT_LANGUAGE, node->token);
 		x->broken = true;
 		return;
 	}
@@ -148,6 +150,25 @@ void mn_parse_text_line(struct mn_parse_text *x, const struct mn_tree_node *node
 		else
 			mn_parse_unexpected(x->p, child, words);
 	}
+}
+
+bool mn_parse_text_needs(struct mn_parse *p, const struct mn_text *text, enum mn_var var,
+			 const struct mn_lex_token *owner, const char *what, const char *shown)
+{
+	bool ok = true;
+
+	for (unsigned int i = 0; i < p->program->n_languages; i++) {
+		const struct mn_template *t = &text->lang[i];
+		unsigned int piece = 0;
+
+		while (piece < t->n_pieces && t->piece[piece].var != var)
+			piece++;
+		if (piece < t->n_pieces)
+			continue;
+		mn_parse_fail(p, MN_DIAG_VAR_NEEDED, owner, owner, what, shown, p->program->language[i].code);
+		ok = false;
+	}
+	return ok;
 }
 
 /* ── templates ────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -185,7 +206,8 @@ static size_t columns(const char *s, size_t n)
 	return columns;
 }
 
-static void fail(struct builder *b, enum mn_diag_id id, const struct mn_lex_token *t, size_t at, size_t n, const char *a)
+static void fail(struct builder *b, enum mn_diag_id id, const struct mn_lex_token *t, size_t at, size_t n,
+		 const char *a)
 {
 	const char *s = b->p->lex->source + t->at;
 	struct mn_loc from = { t->line, t->col + columns(s, at) }, to = from;
@@ -279,7 +301,7 @@ static bool build(struct mn_parse_text *x, unsigned int lang, struct mn_parse_sc
 	if (b.ok && !b.piece.n)
 		fail(&b, MN_DIAG_TEXT_EMPTY, string[0], 0, 2, NULL);
 	if (b.piece.n > MAX_PIECES) {
-		mn_parse_fail(x->p, MN_DIAG_TOO_MANY, string[0], string[0], "variables in a text", "2048", NULL);
+		mn_parse_fail(x->p, MN_DIAG_TOO_MANY, string[0], string[0], "parts of a text", "4096", NULL);
 		b.ok = false;
 	}
 	if (b.ok) {
@@ -305,11 +327,15 @@ static void missing_languages(struct mn_parse_text *x)
 				      p->program->language[i].code);
 	if (!n)
 		return;
+	x->broken = true;
+	/* a line that could not be read may have been the missing one */
+	for (const struct mn_tree_node *child = x->node->child; child; child = child->next)
+		if (child->bad)
+			return;
 	if (x->any)
 		mn_parse_fail(p, MN_DIAG_TEXT_MISSING, x->owner_from, x->owner_to, x->what, missing, NULL);
 	else
 		mn_parse_fail(p, MN_DIAG_TEXT_NONE, x->owner_from, x->owner_to, x->what, NULL, NULL);
-	x->broken = true;
 }
 
 const struct mn_text *mn_parse_text_finish(struct mn_parse_text *x, struct mn_parse_scope *scope)
@@ -338,7 +364,7 @@ const struct mn_text *mn_parse_text_whole(struct mn_cursor *c, const struct mn_l
 
 	for (unsigned int i = 0; i <= c->p->program->n_languages; i++)
 		words[i] = i < c->p->program->n_languages ? c->p->program->language[i].code : NULL;
-	mn_parse_text_begin(&x, c->p, from, to, what);
+	mn_parse_text_begin(&x, c->p, c->node, from, to, what);
 	if (!mn_parse_text_inline(&x, c) || !mn_cursor_end(c))
 		return NULL;
 	for (child = mn_parse_child(c->p, c->node); child; child = mn_parse_next(c->p, child)) {

@@ -95,9 +95,9 @@ int mn_parse_item(struct mn_parse *p, uint16_t list, const struct mn_lex_token *
 		names[i] = l->item[i].name;
 	}
 	p->broken = true;
-	for (name = p->first_name; name; name = name->later)
-		if (name->kind == MN_KIND_LIST && name->index == list && name->broken)
-			return -1;
+	name = mn_parse_find_text(p, l->name, strlen(l->name), MN_KINDS(MN_KIND_LIST));
+	if (name && name->broken)
+		return -1;
 	diag = mn_parse_fail(p, MN_DIAG_ITEM_UNKNOWN, word, word, l->name, mn_parse_shown(p, word), NULL);
 	if (!mn_parse_suggest(p, diag, word, names, l->n_items))
 		mn_diag_note(p->diags, diag, l->loc, "list '%s' is declared here", l->name);
@@ -138,7 +138,7 @@ static bool no_money(struct mn_cursor *c)
 		return false;
 	c->p->broken = true;
 	if (!c->p->only[MN_SECTION_MONEY] && !c->p->incomplete)
-		mn_parse_fail(c->p, MN_DIAG_SECTION_MISSING, t, t, "money", NULL, NULL);
+		mn_parse_fail(c->p, MN_DIAG_SECTION_MISSING, t, t, "'money'", NULL, NULL);
 	return true;
 }
 

@@ -187,6 +187,8 @@ static bool misplaced(struct var *v, unsigned int where)
 		mn_diag_hint(v->p->diags, diag, "only the phrase confirm has it");
 	else if (where & MN_WHERE_MONEY)
 		mn_diag_hint(v->p->diags, diag, "only the text of money has it");
+	else if (where == MN_WHERE_OPERATION)
+		mn_diag_hint(v->p->diags, diag, "only what an operation confirms, has done or answers has it");
 	else if (where & MN_WHERE_CASE)
 		mn_diag_hint(v->p->diags, diag, "this text is the same for every caller");
 	return false;
@@ -202,11 +204,10 @@ static bool take_fixed(struct var *v, unsigned int i)
 		return false;
 	}
 	if (fixed[i].var == MN_VAR_TEXTS_TO && !v->p->only[MN_SECTION_TEXTS] && !v->p->incomplete) {
-		mn_parse_fail_at(v->p, MN_DIAG_SECTION_MISSING, v->from, v->to, "texts to", NULL, NULL);
+		mn_parse_fail_at(v->p, MN_DIAG_SECTION_MISSING, v->from, v->to, "'texts'", NULL, NULL);
 		return false;
 	}
 	v->piece->var = fixed[i].var;
-	v->scope->seen |= 1u << fixed[i].var;
 	return true;
 }
 
@@ -246,23 +247,16 @@ static bool take_of(struct var *v, const char *s, size_t len, size_t of)
 	if (!(v->scope->where & FACTS))
 		return misplaced(v, FACTS);
 	if (!mn_parse_subject(v->p, v->scope, who, n, &subject, &param) || subject == MN_SUBJ_BUNDLE ||
-	    subject == MN_SUBJ_TRAFFIC || (param && param->type != MN_TYPE_NUMBER)) {
+	    subject == MN_SUBJ_TRAFFIC) {
 		mn_parse_subject_fail(v->p, v->scope, v->from, v->to, who, n);
 		return false;
 	}
+	if (param && param->type != MN_TYPE_NUMBER) {
+		mn_parse_fail_at(v->p, MN_DIAG_PARAM_TYPE, v->from, v->to, param->name, mn_parse_type_name(param->type),
+				 mn_parse_type_name(MN_TYPE_NUMBER));
+		return false;
+	}
 	return take_attr(v, s, of, subject);
-}
-
-static uint16_t find_fee(struct mn_parse *p, const char *s, size_t len)
-{
-	struct mn_parse_name *name;
-
-	for (name = p->first_name; name; name = name->later)
-		if (name->kind == MN_KIND_FEE && is(s, len, name->name)) {
-			name->used = true;
-			return name->index;
-		}
-	return MN_NONE;
 }
 
 static bool take_fee(struct var *v, uint16_t fee)
@@ -293,11 +287,13 @@ static void unknown(struct var *v, const char *s, size_t len)
 			candidates[n++] = "it";
 		if (p->program->group.present)
 			candidates[n++] = p->program->group.leader_name;
-		for (unsigned int i = 0; v->scope->operation != MN_NONE && i < p->operation[v->scope->operation].n_params; i++)
+		for (unsigned int i = 0;
+		     v->scope->operation != MN_NONE && i < p->operation[v->scope->operation].n_params; i++)
 			candidates[n++] = p->operation[v->scope->operation].param[i].name;
 	}
 	p->broken = true;
-	if (p->section_broken[MN_SECTION_GROUP] || (scope_is_open(v->scope) && p->section_broken[MN_SECTION_OPERATION]))
+	if (p->section_broken[MN_SECTION_GROUP] || p->nameless & MN_KINDS(MN_KIND_FEE) ||
+	    (scope_is_open(v->scope) && p->section_broken[MN_SECTION_OPERATION]))
 		return;
 	diag = mn_parse_fail_at(p, MN_DIAG_VAR_UNKNOWN, v->from, v->to, v->shown, NULL, NULL);
 	near = mn_suggest(s, len, candidates, n);
@@ -327,7 +323,7 @@ bool mn_parse_var(struct mn_parse *p, struct mn_parse_scope *scope, const char *
 	struct var v = { .p = p, .scope = scope, .from = from, .to = to, .shown = shown, .piece = piece };
 	const struct mn_param *param;
 	uint8_t subject;
-	uint16_t fee;
+	const struct mn_parse_name *fee;
 
 	snprintf(shown, sizeof(shown), "%.*s", len > 40 ? 40 : (int)len, s);
 	for (unsigned int i = 0; i < N_FIXED; i++)
@@ -345,11 +341,12 @@ bool mn_parse_var(struct mn_parse *p, struct mn_parse_scope *scope, const char *
 	for (size_t i = 1; i + 4 < len; i++)
 		if (memcmp(s + i, " of ", 4) == 0)
 			return take_of(&v, s, len, i);
-	if (mn_parse_subject(p, scope, s, len, &subject, &param) && subject != MN_SUBJ_BUNDLE && subject != MN_SUBJ_TRAFFIC)
+	if (mn_parse_subject(p, scope, s, len, &subject, &param) && subject != MN_SUBJ_BUNDLE &&
+	    subject != MN_SUBJ_TRAFFIC)
 		return take_subject(&v, subject, param);
-	fee = find_fee(p, s, len);
-	if (fee != MN_NONE)
-		return take_fee(&v, fee);
+	fee = mn_parse_find_text(p, s, len, MN_KINDS(MN_KIND_FEE));
+	if (fee)
+		return take_fee(&v, fee->index);
 	if (!is(s, len, "it") && !is(s, len, "caller") && !is_role(p, s, len))
 		unknown(&v, s, len);
 	else if (scope->where & FACTS)

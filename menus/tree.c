@@ -5,7 +5,7 @@
 
 struct level {
 	uint32_t indent;
-	uint32_t also;			/* of a misaligned line at this level, so that its neighbours are not told again */
+	uint32_t also;			/* of a misaligned line of this level: told once */
 	struct mn_tree_node *last;
 	const struct mn_lex_line *first;
 };
@@ -63,10 +63,13 @@ const struct mn_tree_node *mn_tree_build(void *ctx, const struct mn_lex *lex, st
 				depth--;
 			if (line->indent != level[depth].indent && line->indent != level[depth].also) {
 				if (!line->bad) {
-					struct mn_loc above = { level[depth].first->line, level[depth].first->indent + 1 };
-					struct mn_diag *d = mn_diags_report(diags, MN_DIAG_ALIGN, from, to, NULL, NULL, NULL);
+					struct mn_loc above = { level[depth].first->line,
+								level[depth].first->indent + 1 };
+					struct mn_diag *d =
+						mn_diags_report(diags, MN_DIAG_ALIGN, from, to, NULL, NULL, NULL);
 
-					mn_diag_note(diags, d, above, "the lines beside it begin in column %u", above.col);
+					mn_diag_note(diags, d, above, "the lines beside it begin in column %u",
+						     above.col);
 				}
 				level[depth].also = line->indent;
 			}
