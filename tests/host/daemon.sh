@@ -25,14 +25,17 @@ daemon_register() {
 		"$abs_top_srcdir/contrib/sample/register.csv" > import.log 2>&1 || { cat import.log; return 1; }
 }
 
-# daemon_start [OPTIONS]: start it and wait until the VTY answers
+# daemon_start [OPTIONS]: start it and wait until the VTY answers, which is when its loop runs
 daemon_start() {
 	: > daemon.log
 	dialtree-host -c d.cfg -s "$@" 2>> daemon.log &
 	daemon_pid=$!
-	for _ in $(seq 100); do
-		grep -q 'Available via telnet' daemon.log && return 0
+	printf 'Dialtree> show version\n...\n' > up.vty
+	for _ in $(seq 200); do
 		kill -0 $daemon_pid 2>/dev/null || break
+		if (: < /dev/tcp/127.0.0.1/4279) 2>/dev/null; then
+			"$abs_top_builddir/tests/host/vty_transcript" 127.0.0.1 4279 up.vty > /dev/null && return 0
+		fi
 		sleep 0.05
 	done
 	cat daemon.log
