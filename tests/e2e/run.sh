@@ -53,23 +53,24 @@ PATH=${build:+$build/host:}$PATH
 
 # another dissector than ours reads what went over the wire; one line for each packet with GSUP
 if ! tshark -r lab.pcap -Y "gsup || _ws.malformed || _ws.unreassembled" -T fields -E separator='|' -e frame.number \
-	-e _ws.malformed -e gsup.session_state -e gsm_map.ussd_string > decoded 2> tshark.log; then
+	-e _ws.malformed -e _ws.expert.severity -e gsup.session_state -e gsm_map.ussd_string > decoded 2> tshark.log; then
 	wrong "tshark cannot read the capture"
 	cat tshark.log
 fi
-awk -F'|' '$2 != ""' decoded > malformed
+# 8388608: the severity "error" of an expert remark
+awk -F'|' '$2 != "" || $3 ~ /8388608/' decoded > malformed
 if [ -s malformed ]; then
 	wrong "$(wc -l < malformed) packets are malformed for tshark, the first ones:"
 	tshark -r lab.pcap -V -Y "frame.number == $(head -n 1 malformed | cut -d'|' -f1)" 2> /dev/null | tail -n 60
 fi
-messages=$(awk -F'|' '$3 != ""' decoded | wc -l)
-strings=$(awk -F'|' '$4 != ""' decoded | wc -l)
+messages=$(awk -F'|' '$4 != ""' decoded | wc -l)
+strings=$(awk -F'|' '$5 != ""' decoded | wc -l)
 [ "$messages" -gt 0 ] || wrong "tshark has seen no dialogue"
 case $name in
 *.dial)
 	# whole lines of the transcript, without holes; a decoded string has \n or a line end between its lines
 	sed -n '/^[[:space:]]*| [^{]*$/s/^[[:space:]]*| //p' "$file" | grep -vx '\.\.\.' | awk 'length >= 8' > lines
-	cut -d'|' -f4- decoded | grep -qF -f lines || wrong "tshark has not read any line of the transcript"
+	cut -d'|' -f5- decoded | grep -qF -f lines || wrong "tshark has not read any line of the transcript"
 	;;
 esac
 
