@@ -22,7 +22,7 @@ for round in $(seq 20); do
 		winner=$i
 	done
 	[ -n "$winner" ] || wrong "round $round: none succeeded: $(cat "$LAB_DIR"/[01].out)"
-	grep -q "^## result: ${card}已在其他共享组,不能加入。" "$LAB_DIR/$((1 - winner)).out" || wrong "round $round: the other was not refused"
+	grep -q "^## result: ${card}已在其他共享组，不能加入。" "$LAB_DIR/$((1 - winner)).out" || wrong "round $round: the other was not refused"
 	"$here/commands/groups" | grep -qx "${number[winner]}: $card" || wrong "round $round: the number is not in the winner's group"
 	won[winner]=$((won[winner] + 1))
 	play remove me=${imsi[winner]} card=$card > /dev/null || wrong "cannot remove"

@@ -44,7 +44,7 @@ await "the menu" test -e "$LAB_DIR/barrier.stop"
 host=$(pid_of dialtree-host)
 kill -TERM "$host"
 wait $phone || wrong "no last word: $(cat "$LAB_DIR/menu.out")"
-grep -q "^## result: 系统忙,没有任何变更,请稍后再试。" "$LAB_DIR/menu.out" || wrong "another last word: $(cat "$LAB_DIR/menu.out")"
+grep -q "^## result: 系统忙，没有任何变更，请稍后再试。" "$LAB_DIR/menu.out" || wrong "another last word: $(cat "$LAB_DIR/menu.out")"
 await "end of the host" gone "$host"
 left=$(grep -lzsx "LAB_DIR=$LAB_DIR" /proc/[0-9]*/environ | sed 's/environ$/comm/' | xargs -r grep -lsx dialtree-host)
 [ -z "$left" ] || wrong "of the host is left: $left"
