@@ -109,6 +109,7 @@ int store_submit(struct store *store, struct store_job *job)
 {
 	bool slow = is_slow(job->kind);
 	struct store_queue *queue = slow ? &store->slow : &store->queue;
+	bool wake = false;
 	int rc = 0;
 
 	pthread_mutex_lock(&store->lock);
@@ -117,10 +118,12 @@ int store_submit(struct store *store, struct store_job *job)
 	} else {
 		store_queue_put(queue, job);
 		/* a thread at work looks at its queue again by itself */
-		if (queue->len == 1)
-			pthread_cond_signal(slow ? &store->keep : &store->work);
+		wake = queue->len == 1;
 	}
 	pthread_mutex_unlock(&store->lock);
+	/* behind the lock: woken before, the thread would only wait for it again */
+	if (wake)
+		pthread_cond_signal(slow ? &store->keep : &store->work);
 	return rc;
 }
 
