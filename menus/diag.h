@@ -52,6 +52,7 @@ struct mn_diag *mn_diags_report(struct mn_diags *diags, enum mn_diag_id id, stru
 const char *mn_diag_code(enum mn_diag_id id);
 const char *mn_diag_format(enum mn_diag_id id);
 
-/*! Print all: file:line:col: error: text, the source line, a caret line (a full-width character is two columns), hint. */
+/*! Print all: file:line:col: error: text, the source line, a caret line (full-width characters are two columns), hint.
+ *  source may be NULL. */
 void mn_diags_print(const struct mn_diags *diags, const char *file, const char *source, size_t len, FILE *out,
 		    bool colour);

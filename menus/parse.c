@@ -107,8 +107,11 @@ const char *mn_parse_join(struct mn_parse *p, const char *words, const char *wor
 bool mn_parse_suggest(struct mn_parse *p, struct mn_diag *diag, const struct mn_lex_token *word,
 		      const char *const *candidates, size_t n)
 {
-	const char *near = mn_suggest(p->lex->source + word->at, word->len, candidates, n);
+	const char *near = NULL;
 
+	/* nobody would see it */
+	if (!mn_diags_is_full(p->diags))
+		near = mn_suggest(p->lex->source + word->at, word->len, candidates, n);
 	if (near)
 		mn_diag_hint(p->diags, diag, "did you mean '%s'?", near);
 	return near != NULL;
@@ -573,7 +576,7 @@ static void missing_sections(struct mn_parse *p)
 		mn_parse_fail_at(p, MN_DIAG_SECTION_MISSING, from, to, missing, NULL, NULL);
 }
 
-void mn_parse_none(struct mn_parse *p, const struct mn_parse_decl *decl)
+void mn_parse_none(struct mn_parse *p __attribute__((unused)), const struct mn_parse_decl *decl __attribute__((unused)))
 {
 }
 

@@ -4,7 +4,8 @@
  *
  *	do      = `do`, below it effects, or `when` COND with effects below it
  *	effect  = (`open` | `dissolve` | `empty` | `leave`) `group` | (`join` | `remove`) PARAM
- *	        | `charge` FEE [`for` PARAM] | `tell` (`caller` | LEADER | PARAM | `each` MEMBER) wording | `remember` ATTR `=` VALUE
+ *	        | `charge` FEE [`for` PARAM] | `tell` (`caller` | LEADER | PARAM | `each` MEMBER) wording
+ *	        | `remember` ATTR `=` VALUE
  *	wording = text and each* | (`when` COND, below it text and each*)* `otherwise` text and each*
  *	each    = `each` [`former`] MEMBER text | `each limited bundle` text
  */

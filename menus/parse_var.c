@@ -23,6 +23,16 @@ static const struct {
 
 #define N_FIXED (sizeof(fixed) / sizeof(fixed[0]))
 
+/* As much of a word as is shown in an error, whole characters only. */
+static void cut(char *shown, size_t size, const char *s, size_t len)
+{
+	if (len >= size)
+		for (len = size - 1; len && ((unsigned char)s[len] & 0xc0) == 0x80; len--)
+			;
+	memcpy(shown, s, len);
+	shown[len] = '\0';
+}
+
 static bool is(const char *s, size_t len, const char *word)
 {
 	return strncmp(s, word, len) == 0 && word[len] == '\0';
@@ -121,7 +131,7 @@ void mn_parse_subject_fail(struct mn_parse *p, const struct mn_parse_scope *scop
 	struct mn_diag *diag;
 	size_t n = 0;
 
-	snprintf(shown, sizeof(shown), "%.*s", len > 40 ? 40 : (int)len, s);
+	cut(shown, sizeof(shown), s, len);
 	if (is(s, len, "it")) {
 		diag = mn_parse_fail_at(p, MN_DIAG_IT, from, to, NULL, NULL, NULL);
 		mn_diag_hint(p->diags, diag, "'it' is the number that a judge line names, in cases that refuse");
@@ -227,7 +237,7 @@ static bool take_attr(struct var *v, const char *s, size_t len, uint8_t subject)
 	v->p->broken = true;
 	if (v->p->attrs_broken)
 		return false;
-	snprintf(shown, sizeof(shown), "%.*s", len > 40 ? 40 : (int)len, s);
+	cut(shown, sizeof(shown), s, len);
 	diag = mn_parse_fail_at(v->p, MN_DIAG_ATTR_UNKNOWN, v->from, v->to, shown, NULL, NULL);
 	for (unsigned int i = 0; i < program->n_attrs; i++)
 		names[i] = program->attr[i].name;
@@ -268,11 +278,12 @@ static bool take_fee(struct var *v, uint16_t fee)
 	return true;
 }
 
-static void unknown(struct var *v, const char *s, size_t len)
+#define MAX_CANDIDATES	(N_FIXED + MN_MAX_PARAMS + 16 + 3)
+
+/* What might have been meant; of fees the first 16. */
+static size_t gather(const struct var *v, const char **candidates)
 {
-	struct mn_parse *p = v->p;
-	const char *candidates[N_FIXED + MN_MAX_PARAMS + 16 + 3], *near;
-	struct mn_diag *diag;
+	const struct mn_parse *p = v->p;
 	size_t n = 0;
 
 	for (unsigned int i = 0; i < N_FIXED; i++)
@@ -291,12 +302,22 @@ static void unknown(struct var *v, const char *s, size_t len)
 		     v->scope->operation != MN_NONE && i < p->operation[v->scope->operation].n_params; i++)
 			candidates[n++] = p->operation[v->scope->operation].param[i].name;
 	}
+	return n;
+}
+
+static void unknown(struct var *v, const char *s, size_t len)
+{
+	const char *candidates[MAX_CANDIDATES], *near = NULL;
+	struct mn_parse *p = v->p;
+	struct mn_diag *diag;
+
 	p->broken = true;
 	if (p->section_broken[MN_SECTION_GROUP] || p->nameless & MN_KINDS(MN_KIND_FEE) ||
 	    (scope_is_open(v->scope) && p->section_broken[MN_SECTION_OPERATION]))
 		return;
 	diag = mn_parse_fail_at(p, MN_DIAG_VAR_UNKNOWN, v->from, v->to, v->shown, NULL, NULL);
-	near = mn_suggest(s, len, candidates, n);
+	if (!mn_diags_is_full(p->diags))
+		near = mn_suggest(s, len, candidates, gather(v, candidates));
 	if (near)
 		mn_diag_hint(p->diags, diag, "did you mean {%s}?", near);
 }
@@ -325,7 +346,7 @@ bool mn_parse_var(struct mn_parse *p, struct mn_parse_scope *scope, const char *
 	uint8_t subject;
 	const struct mn_parse_name *fee;
 
-	snprintf(shown, sizeof(shown), "%.*s", len > 40 ? 40 : (int)len, s);
+	cut(shown, sizeof(shown), s, len);
 	for (unsigned int i = 0; i < N_FIXED; i++)
 		if (is(s, len, fixed[i].name))
 			return take_fixed(&v, i);

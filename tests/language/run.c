@@ -6,7 +6,7 @@
  * and how the case is made, the rest is source:
  *
  *	# expect: ok                                     loads, and nothing at all is said
- *	# expect: 2:5-9 error E301: unknown list 'x'     line:column-end of the caret, exactly; the case begins in line 1
+ *	# expect: 2:5-9 error E301: unknown list 'x'     line:column-end of the caret, exactly; the case begins at 1
  *	# hint: did you mean 'y'?                        of the diagnostic above; always compared
  *	# note: 1:6: it was declared here                the same
  *	# without: group, screen home                    sections of the prelude to leave out
