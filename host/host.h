@@ -54,6 +54,7 @@ struct host_ctx {
 	struct ussd_sessions *ussd;
 	struct gsup_euse *euse;
 	struct ctrl_handle *ctrl;
+	unsigned int ctrl_questions;	/* of CTRL clients, at the store */
 	struct osmo_timer_list stop_timer;
 	unsigned int stop_waited_ms;
 	bool stop_told;			/* the last sessions have got their last word */

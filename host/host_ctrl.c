@@ -17,6 +17,7 @@
 
 #define CTRL_NODE_GROUP		_LAST_CTRL_NODE		/* group.by-msisdn-NUMBER */
 #define CTRL_STORE_S		30			/* an answer of the store later than this is not sent */
+#define CTRL_QUESTIONS		64			/* at the store at a time, 16 kilobytes each */
 
 /* ── questions to the store, answered later ───────────────────────────────────────────────────────────────────── */
 
@@ -29,20 +30,28 @@ struct ctrl_question {
 	bool (*reply)(const struct store_job *job, struct ctrl_cmd *cmd);
 };
 
+static void ctrl_question_free(struct ctrl_question *question)
+{
+	question->host->ctrl_questions--;
+	service_put(question->service);
+	talloc_free(question);
+}
+
 static void ctrl_question_done(struct store_job *job)
 {
 	struct ctrl_question *question = (struct ctrl_question *)job;
-	struct ctrl_cmd *cmd;
+	struct ctrl_cmd *cmd = question->deferred->cmd;
 
-	/* a zombie's client has gone, and ctrl_cmd_def_is_zombie() has freed it */
-	if (!ctrl_cmd_def_is_zombie(question->deferred)) {
-		cmd = question->deferred->cmd;
+	if (cmd) {
 		if (!question->reply(job, cmd))
 			cmd->type = CTRL_TYPE_ERROR;
 		ctrl_cmd_def_send(question->deferred);
+	} else {
+		/* The client has gone. Its connection has taken this off its list already, and
+		 * ctrl_cmd_def_is_zombie() would do so once more, which is the end of the program. */
+		talloc_free(question->deferred);
 	}
-	service_put(question->service);
-	talloc_free(question);
+	ctrl_question_free(question);
 }
 
 static int ctrl_ask(struct host_ctx *host, struct ctrl_cmd *cmd, struct ctrl_question *question)
@@ -50,19 +59,20 @@ static int ctrl_ask(struct host_ctx *host, struct ctrl_cmd *cmd, struct ctrl_que
 	int rc = -EBUSY;
 
 	question->host = host;
+	host->ctrl_questions++;
 	question->service = service_get(host->service);
 	question->job.program = host->service->program;
 	question->job.done = ctrl_question_done;
 	question->deferred = ctrl_cmd_def_make(host, cmd, question, CTRL_STORE_S);
-	if (host->store)
+	if (host->store && host->ctrl_questions <= CTRL_QUESTIONS)
 		rc = store_submit(host->store, &question->job);
 	if (rc == 0)
 		return CTRL_CMD_HANDLED;
 	/* undo the deferral: the answer is known at once */
+	llist_del(&question->deferred->list);
 	talloc_free(question->deferred);
 	cmd->defer = NULL;
-	service_put(question->service);
-	talloc_free(question);
+	ctrl_question_free(question);
 	cmd->reply = "store busy";
 	return CTRL_CMD_ERROR;
 }

@@ -11,6 +11,21 @@ daemon_config
 daemon_register && daemon_start || exit 1
 $play 127.0.0.1 4279 "$here"/vty/*.vty || rc=1
 $play -c 127.0.0.1 4280 "$here"/ctrl/*.ctrl || rc=1
+
+# clients that go before they are answered, then one that asks more than may be asked at a time and goes, too
+ask='SET 1 audit.run 1'
+head=$(printf '\\0\\%o\\356\\0' $((${#ask} + 1)))
+for i in $(seq 100); do
+	printf "$head%s" "$ask" > /dev/tcp/127.0.0.1/4280 || break
+done
+for i in $(seq 300); do
+	printf "$head%s" "$ask"
+done > /dev/tcp/127.0.0.1/4280
+for i in $(seq 100); do
+	$play -c 127.0.0.1 4280 "$here"/ctrl/*.ctrl > ctrl.out && break
+	sleep 0.1
+done
+[ "$i" -lt 100 ] || { echo 'CTRL after clients that do not wait:'; cat ctrl.out; rc=1; }
 daemon_stop || { echo "the daemon ended with $?"; rc=1; }
 grep -i 'sanitizer\|runtime error' daemon.log && rc=1
 exit $rc
