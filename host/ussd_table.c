@@ -66,9 +66,10 @@ static unsigned int ussd_table_expire(struct ussd_table *table, struct llist_hea
 	while (!llist_empty(list)) {
 		struct ussd_sess *sess = too_long ? llist_first_entry(list, struct ussd_sess, age)
 						  : llist_first_entry(list, struct ussd_sess, wait);
-		uint32_t age_ms = now_ms - (too_long ? sess->begun_ms : sess->waits_ms);
+		/* negative for one that began to wait in this very turn */
+		int32_t age_ms = now_ms - (too_long ? sess->begun_ms : sess->waits_ms);
 
-		if (age_ms < after_ms) {
+		if (age_ms < (int32_t)after_ms) {
 			*next_ms = OSMO_MIN(*next_ms, after_ms - age_ms);
 			break;
 		}

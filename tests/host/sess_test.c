@@ -38,6 +38,7 @@ struct sess_test {
 	char keys[8][96];		/* of effects had */
 	unsigned int effects;
 	bool store_full;
+	unsigned int send_takes_s;	/* by the clock */
 	int8_t last_id;			/* invoke id of the last screen */
 };
 
@@ -74,6 +75,7 @@ static int leg_send(struct leg *leg, const struct leg_ans *ans)
 	if (ans->kind == LEG_ANS_SCREEN)
 		test->last_id = ans->invoke_id;
 	printf("\n");
+	osmo_clock_override_add(CLOCK_MONOTONIC, test->send_takes_s, 0);
 	return 0;
 }
 
@@ -376,6 +378,22 @@ static void case_timers(void)
 	}
 }
 
+/* What waits anew since a later instant than the turn began has not waited at all. */
+static void case_timers_in_a_slow_turn(void)
+{
+	open_session(IMSI_A, 1, "*139*1*1#");
+	store_answers();
+	store_answers();
+	dial(IMSI_EN, 2, "*139#");
+	type(IMSI_A, 1, "3");
+	test->send_takes_s = 1;
+	seconds(8);
+	test->send_takes_s = 0;
+	printf("  a change still waits, a session that has ended still knows its last word\n");
+	dial(IMSI_EN, 2, "*139#");
+	printf("  open: %u\n", ussd_sess_count(test->ussd));
+}
+
 static void case_timer_changed(void)
 {
 	open_session(IMSI_EN, 1, "*139#");
@@ -495,6 +513,7 @@ static const struct {
 	{ "dialogues that do not begin", case_begin_refused },
 	{ "no room", case_full },
 	{ "timers", case_timers },
+	{ "timers in a turn that takes its time", case_timers_in_a_slow_turn },
 	{ "a timer changed while it runs", case_timer_changed },
 	{ "resume", case_resume },
 	{ "alphabets and phones that cannot", case_alphabet },
