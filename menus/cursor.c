@@ -33,16 +33,12 @@ bool mn_cursor_is(const struct mn_cursor *c, const char *word)
 bool mn_cursor_accept(struct mn_cursor *c, const char *words)
 {
 	uint32_t start = c->i;
-	char word[24];
 
 	while (*words) {
+		const struct mn_lex_token *t = mn_cursor_peek(c, 0);
 		size_t n = strcspn(words, " ");
 
-		if (n >= sizeof(word))
-			abort();
-		memcpy(word, words, n);
-		word[n] = '\0';
-		if (!mn_cursor_is(c, word)) {
+		if (!t || t->kind != MN_LEX_WORD || t->len != n || memcmp(c->p->lex->source + t->at, words, n) != 0) {
 			c->i = start;
 			return false;
 		}

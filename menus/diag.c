@@ -222,7 +222,7 @@ static void print_line(const char *s, size_t len, uint32_t from, uint32_t to, FI
 		} else if (cp == '\t') {
 			w = TAB_WIDTH - column % TAB_WIDTH;
 			fprintf(out, "%*s", (int)w, "");
-		} else if (cp < 0x20 || cp == 0x7f) {
+		} else if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0)) {
 			fputc('?', out);
 		} else {
 			fwrite(s + i, 1, n, out);
@@ -244,7 +244,7 @@ static void print_place(const char *source, size_t len, struct mn_loc from, stru
 {
 	unsigned int at, width;
 	size_t n;
-	const char *line = find_line(source, len, from.line, &n);
+	const char *line = source ? find_line(source, len, from.line, &n) : NULL;
 
 	if (!line)
 		return;
@@ -274,7 +274,7 @@ void mn_diags_print(const struct mn_diags *diags, const char *file, const char *
 		    bool colour)
 {
 	for (unsigned int i = 0; i < diags->n; i++)
-		print_one(diags->diag[i], file, source ? source : "", source ? len : 0, out, colour);
+		print_one(diags->diag[i], file, source, len, out, colour);
 	if (diags->dropped)
 		fprintf(out, "%s: %u more not shown\n", file, diags->dropped);
 }

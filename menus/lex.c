@@ -109,8 +109,18 @@ static bool lex_clauses(struct lexer *l)
 	return true;
 }
 
+static bool push_word(struct lexer *l, size_t n)
+{
+	if (n > MN_LEX_MAX_WORD) {
+		fail(l, MN_DIAG_WORD_LONG, l->col, l->col + n, NULL);
+		return false;
+	}
+	push(l, MN_LEX_WORD, 0, n);
+	return true;
+}
+
 /* Number, time, date, or a word like 4g. */
-static void lex_digits(struct lexer *l)
+static bool lex_digits(struct lexer *l)
 {
 	size_t n = 0, p = l->pos, e;
 
@@ -119,27 +129,27 @@ static void lex_digits(struct lexer *l)
 	if (is_letter(at(l, p + n))) {
 		while (is_word(at(l, p + n)))
 			n++;
-		push(l, MN_LEX_WORD, 0, n);
-		return;
+		return push_word(l, n);
 	}
 	if (n == 4 && at(l, p + 4) == '-' && is_digit(at(l, p + 5)) && is_digit(at(l, p + 6)) && at(l, p + 7) == '-' &&
 	    is_digit(at(l, p + 8)) && is_digit(at(l, p + 9)) && !is_word(at(l, p + 10))) {
 		push(l, MN_LEX_DATE, 0, 10);
-		return;
+		return true;
 	}
 	for (e = n; at(l, p + e) == ':' && is_digit(at(l, p + e + 1)) && is_digit(at(l, p + e + 2)); e += 3)
 		;
 	if (e > n) {
 		push(l, MN_LEX_TIME, 0, e);
-		return;
+		return true;
 	}
 	if (at(l, p + n) == '.' && is_digit(at(l, p + n + 1)))
 		for (n++; is_digit(at(l, p + n)); n++)
 			;
 	push(l, MN_LEX_NUMBER, 0, n);
+	return true;
 }
 
-static void lex_word(struct lexer *l)
+static bool lex_word(struct lexer *l)
 {
 	size_t n = 1;
 
@@ -147,7 +157,7 @@ static void lex_word(struct lexer *l)
 		n++;
 	if (n == 4 && memcmp(l->s + l->pos, "when", 4) == 0)
 		l->condition = true;
-	push(l, MN_LEX_WORD, 0, n);
+	return push_word(l, n);
 }
 
 static bool lex_strange(struct lexer *l)
@@ -206,12 +216,15 @@ static bool lex_token(struct lexer *l)
 	if (c == '(' && !l->condition)
 		return lex_clauses(l);
 	if (is_digit(c))
-		lex_digits(l);
-	else if (is_letter(c))
-		lex_word(l);
-	else
-		return lex_punct(l);
-	return true;
+		return lex_digits(l);
+	return is_letter(c) ? lex_word(l) : lex_punct(l);
+}
+
+/* Also what reverses the direction of writing: a source must read as it is compiled. */
+static bool is_control(uint32_t cp)
+{
+	return (cp < 0x20 && cp != '\t') || (cp >= 0x7f && cp < 0xa0) || (cp >= 0x202a && cp <= 0x202e) ||
+	       (cp >= 0x2066 && cp <= 0x2069);
 }
 
 /* What must hold for the line as a whole; the rest of the lexer relies on valid UTF-8 without control characters. */
@@ -230,16 +243,16 @@ static bool line_is_text(struct lexer *l)
 		fail(l, MN_DIAG_UTF8, col, col + 1, NULL);
 		return false;
 	}
-	for (size_t i = 0; i < l->len; i++) {
-		unsigned char c = l->s[i];
-		char shown[8];
+	for (size_t i = 0; i < l->len; col++) {
+		uint32_t cp = 0;
+		char shown[12];
 
-		if ((c < 0x20 && c != '\t') || c == 0x7f) {
-			snprintf(shown, sizeof(shown), "U+%04X", c);
+		i += mn_text_utf8_get(l->s + i, l->len - i, &cp);
+		if (is_control(cp)) {
+			snprintf(shown, sizeof(shown), "U+%04X", (unsigned int)cp);
 			fail(l, MN_DIAG_CONTROL, col, col + 1, shown);
 			return false;
 		}
-		col += (c & 0xc0) != 0x80;
 	}
 	return true;
 }

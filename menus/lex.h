@@ -6,6 +6,7 @@
 
 #define MN_LEX_MAX_SOURCE	(4u << 20)	/* octets of one file */
 #define MN_LEX_MAX_LINE		4096u		/* octets of one line */
+#define MN_LEX_MAX_WORD		64u		/* octets of one word, so that a name fits wherever it is shown */
 
 enum mn_lex_kind {
 	MN_LEX_WORD,		/* primary-card, R25, 4g */
