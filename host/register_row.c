@@ -9,6 +9,7 @@
 #include "host/store_value.h"
 
 enum row_stmt {
+	ROW_SAVE, ROW_SAVE_BACK, ROW_SAVE_DROP,
 	ROW_GET, ROW_ADD, ROW_SET, ROW_IMSI,
 	ROW_ATTR_NOW, ROW_ATTR_END, ROW_ATTR_ADD, ROW_ATTR_SET,
 	ROW_HOLD_NOW, ROW_HOLD_END, ROW_HOLD_DROP, ROW_HOLD_ADD,
@@ -16,6 +17,9 @@ enum row_stmt {
 };
 
 static const char *const row_sql[ROW_N_STMTS] = {
+	[ROW_SAVE] = "SAVEPOINT one_row",
+	[ROW_SAVE_BACK] = "ROLLBACK TO one_row",
+	[ROW_SAVE_DROP] = "RELEASE one_row",
 	[ROW_GET] = "SELECT imsi, language FROM subscriber WHERE msisdn = ?1",
 	[ROW_ADD] = "INSERT INTO subscriber (msisdn, imsi, language) VALUES (?1, ?2, ?3)",
 	[ROW_SET] = "UPDATE subscriber SET imsi = ?2, language = ?3 WHERE msisdn = ?1",
@@ -329,7 +333,7 @@ static bool is_new(struct register_writer *writer, const char *msisdn)
 	return !found;
 }
 
-int register_writer_row(struct register_writer *writer, const struct register_row *row, char *error, size_t size)
+static int write_parts(struct register_writer *writer, const struct register_row *row, char *error, size_t size)
 {
 	const struct mn_program *program = writer->program;
 	int result, rc = 0;
@@ -355,5 +359,25 @@ int register_writer_row(struct register_writer *writer, const struct register_ro
 		if (rc > result)
 			result = rc;
 	}
+	return rc < 0 ? rc : result;
+}
+
+int register_writer_row(struct register_writer *writer, const struct register_row *row, char *error, size_t size)
+{
+	int result, rc = run(writer, ROW_SAVE);
+
+	if (rc < 0)
+		return rc;
+	result = write_parts(writer, row, error, size);
+	/* a constraint was met half way: a bad row, and no reason to lose the others */
+	if (result == -EUCLEAN || result == -EOVERFLOW) {
+		snprintf(error, size, "the row does not fit the register: %s",
+			 result == -EUCLEAN ? writer->db->trouble : "a record is too long");
+		rc = run(writer, ROW_SAVE_BACK);
+		result = -EINVAL;
+	}
+	/* a disk error has ended the whole transaction already */
+	if (rc == 0 && !sqlite3_get_autocommit(writer->db->handle))
+		rc = run(writer, ROW_SAVE_DROP);
 	return rc < 0 ? rc : result;
 }
