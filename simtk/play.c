@@ -458,6 +458,10 @@ static bool play_run_program(struct stk_play *play, const struct stk_stmt *s)
 	if (!output)
 		return play_timeout(play, s, "the program has not ended");
 	play->command_output = NULL;
+	if (play->command_status == -EMSGSIZE) {
+		talloc_free(output);
+		return play_fail(play, STK_PLAY_MISMATCH, &s->at, "the program prints too much");
+	}
 	if (*output)
 		play_print(play, NULL, "", output);
 	if (play->command_status) {

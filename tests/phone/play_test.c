@@ -130,6 +130,14 @@ static const struct test_case {
 	{ "quirk long-length", english, ARRAY_SIZE(english), "quirk long-length\ndial *1#\n" ENGLISH },
 	{ "quirk malformed", english, ARRAY_SIZE(english), "quirk malformed 2\ndial *1#\n" ENGLISH },
 	{ "quirk none", english, ARRAY_SIZE(english), "quirk malformed\nquirk none\ndial *1#\n" ENGLISH },
+	{ "run", english, ARRAY_SIZE(english), "dial *1#\nexpect\n| Sharing\n| ...\nrun greet you\n| hello {who}\n| and all\n"
+	  "send 1\nexpect end\n| Bye\nsay {who}\n" },
+	{ "run prints something else", english, ARRAY_SIZE(english), "run greet you\n| hello me\n| and all\n" },
+	{ "run fails", english, ARRAY_SIZE(english), "run fail\n" },
+	{ "run finds no such program", english, ARRAY_SIZE(english), "run nothing\n" },
+	{ "run stays in its directory", english, ARRAY_SIZE(english), "run ../../bin/true\n" },
+	{ "run prints too much", english, ARRAY_SIZE(english), "run endless\n" },
+	{ "run takes too long", english, ARRAY_SIZE(english), "timeout 100 ms\nrun sleepy\n" },
 };
 
 #define MARK_IMSI	"999999999999999"
@@ -187,10 +195,12 @@ static void run(struct test *t, const struct test_case *c)
 {
 	static const char *const names[] = { "ok", "mismatch", "usage", "network" };
 	static const char *const imsis[] = { "001010000000001" };
+	char commands[512];
 	struct stk_play_config config = {
 		.leg = t->leg,
 		.imsis = imsis,
 		.n_imsis = ARRAY_SIZE(imsis),
+		.commands = commands,
 		.out = stdout,
 		.done = done,
 		.data = t,
@@ -199,6 +209,7 @@ static void run(struct test *t, const struct test_case *c)
 	struct stk_play *play;
 	char *diag = NULL;
 
+	snprintf(commands, sizeof(commands), "%s/commands", getenv("srcdir") ? getenv("srcdir") : ".");
 	printf("== %s\n", c->name);
 	transcript = stk_transcript_parse(NULL, "case", c->transcript, strlen(c->transcript), &diag);
 	if (!transcript) {
