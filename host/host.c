@@ -77,11 +77,19 @@ int host_load_service(struct host_ctx *host, FILE *out)
 static int host_store_readable(struct osmo_fd *ofd, unsigned int what)
 {
 	struct host_ctx *host = ofd->data;
-
-	char trouble[200];
+	struct store_load load;
+	char trouble[256];
+	bool dead;
 
 	store_reap(host->store);
-	if (!host->failed && store_trouble(host->store, trouble, sizeof(trouble))) {
+	store_load(host->store, &load);
+	if (load.troubles == host->troubles_told || host->failed)
+		return 0;
+	host->troubles_told = load.troubles;
+	dead = store_trouble(host->store, trouble, sizeof(trouble));
+	if (!dead) {
+		LOGP(DDB, LOGL_ERROR, "%s: %s\n", host->database, trouble);
+	} else {
 		/* what is on the disk is not known any more; whoever starts us again opens the database anew */
 		LOGP(DDB, LOGL_FATAL, "%s: %s; stopping\n", host->database, trouble);
 		host->failed = true;

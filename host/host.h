@@ -51,6 +51,7 @@ struct host_ctx {
 	struct service *service;
 	struct store *store;
 	struct osmo_fd store_ofd;
+	uint64_t troubles_told;		/* of the store, in the log */
 	struct ussd_sessions *ussd;
 	struct gsup_euse *euse;
 	struct ctrl_handle *ctrl;

@@ -72,6 +72,7 @@ void store_note_trouble(struct store *store, const char *text, bool dead)
 {
 	pthread_mutex_lock(&store->lock);
 	snprintf(store->trouble, sizeof(store->trouble), "%s", text);
+	store->load.troubles++;
 	if (dead)
 		store->dead = true;
 	pthread_mutex_unlock(&store->lock);

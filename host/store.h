@@ -87,8 +87,9 @@ void store_reap(struct store *store);
  *  \param[out] text  the last trouble as a sentence, "" = none so far. \returns whether the store is dead. */
 bool store_trouble(struct store *store, char *text, size_t size);
 
-/*! Figures of the worker since the start: transactions committed, jobs in them, the largest of them. */
+/*! Figures since the start: transactions committed, jobs in them, the largest of them; checkpoints; how often
+ *  store_trouble() had something new to say. */
 struct store_load {
-	uint64_t commits, jobs, largest, checkpoints;
+	uint64_t commits, jobs, largest, checkpoints, troubles;
 };
 void store_load(struct store *store, struct store_load *load);

@@ -26,7 +26,8 @@ int store_db_error(struct store_db *db, const char *doing)
 {
 	int code = sqlite3_errcode(db->handle);
 
-	snprintf(db->trouble, sizeof(db->trouble), "%s: %s (SQLite %d)", doing, sqlite3_errmsg(db->handle),
+	/* the message must find room behind a long statement */
+	snprintf(db->trouble, sizeof(db->trouble), "%.120s: %s (SQLite %d)", doing, sqlite3_errmsg(db->handle),
 		 sqlite3_extended_errcode(db->handle));
 	switch (code & 0xff) {
 	case SQLITE_BUSY:

@@ -64,6 +64,14 @@ static bool has_remembered(const struct mn_program *program)
 	return false;
 }
 
+/* Troubles are logged, and a log does not name subscribers in full. */
+static const char *last_digits(const struct mn_party *party)
+{
+	size_t len = strlen(party->number.digits);
+
+	return party->number.digits + (len > 4 ? len - 4 : 0);
+}
+
 static int read_holdings(struct store_db *db, const struct mn_program *program, int64_t now, struct mn_party *party)
 {
 	sqlite3_stmt *stmt = db->stmt[STORE_STMT_HOLDINGS];
@@ -83,8 +91,8 @@ static int read_holdings(struct store_db *db, const struct mn_program *program, 
 			continue;
 		if (party->n_holdings == MN_MAX_HOLDINGS) {
 			store_db_reset(db, STORE_STMT_HOLDINGS);
-			snprintf(db->trouble, sizeof(db->trouble), "%s has more than %d records in effect",
-				 party->number.digits, MN_MAX_HOLDINGS);
+			snprintf(db->trouble, sizeof(db->trouble), "number ...%s has more than %d records in effect",
+				 last_digits(party), MN_MAX_HOLDINGS);
 			return -EOVERFLOW;
 		}
 		holding->kind = kind;
@@ -208,8 +216,8 @@ static int read_bundles(struct store_db *db, const struct mn_program *program, s
 
 		if (facts->n_bundles == MN_MAX_BUNDLES) {
 			store_db_reset(db, STORE_STMT_BUNDLES);
-			snprintf(db->trouble, sizeof(db->trouble), "%s has more than %d bundles in effect",
-				 facts->leader.number.digits, MN_MAX_BUNDLES);
+			snprintf(db->trouble, sizeof(db->trouble), "number ...%s has more than %d bundles in effect",
+				 last_digits(&facts->leader), MN_MAX_BUNDLES);
 			return -EOVERFLOW;
 		}
 		bundle->id = sqlite3_column_int64(stmt, 0);
