@@ -130,7 +130,9 @@ static const struct test_case {
 	{ "quirk long-length", english, ARRAY_SIZE(english), "quirk long-length\ndial *1#\n" ENGLISH },
 	{ "quirk malformed", english, ARRAY_SIZE(english), "quirk malformed 2\ndial *1#\n" ENGLISH },
 	{ "quirk none", english, ARRAY_SIZE(english), "quirk malformed\nquirk none\ndial *1#\n" ENGLISH },
-	{ "run", english, ARRAY_SIZE(english), "dial *1#\nexpect\n| Sharing\n| ...\nrun greet you\n| hello {who}\n| and all\n"
+	{ "run", english, ARRAY_SIZE(english),
+	  "dial *1#\nexpect\n| Sharing\n| ...\n"
+	  "run greet you\n| hello {who}\n| and all\n"
 	  "send 1\nexpect end\n| Bye\nsay {who}\n" },
 	{ "run prints something else", english, ARRAY_SIZE(english), "run greet you\n| hello me\n| and all\n" },
 	{ "run fails", english, ARRAY_SIZE(english), "run fail\n" },
