@@ -17,7 +17,8 @@
  *
  * The prelude, prelude.inc beside the case files, is appended to the source: a case only holds what it is about.
  * -a: these are all case files, every diagnostic must have been provoked. -l: the files are no cases but services that
- * must load without a word. -v tells each case.
+ * must load without a word. -m: the files are manuals; their blocks ```menu are one service that must load without a
+ * word, a section in a later block taking the place of the one above. -v tells each case.
  * -u writes what was found into the files instead of comparing it; read the diff afterwards.
  */
 #include <stdio.h>
@@ -355,13 +356,10 @@ static void run_file(struct run *run, const char *path)
 	talloc_free(text);
 }
 
-/* A whole service, which must load without a word. */
-static void run_service(struct run *run, const char *path)
+static void must_load(struct run *run, const char *path, const char *source, size_t len)
 {
 	struct mn_diags *diags = mn_diags_alloc(run->ctx, 50);
-	struct mn_program *program = mn_program_load(run->ctx, path, diags);
-	size_t len;
-	char *source = slurp(run->ctx, path, &len);
+	struct mn_program *program = mn_program_parse(run->ctx, path, source, len, diags);
 
 	run->cases++;
 	if (!program || mn_diags_count(diags)) {
@@ -369,9 +367,85 @@ static void run_service(struct run *run, const char *path)
 		printf("FAILED %s\n", path);
 		mn_diags_print(diags, path, source, len, stdout, false);
 	}
-	talloc_free(source);
 	talloc_free(program);
 	talloc_free(diags);
+}
+
+/* A whole service, which must load without a word. */
+static void run_service(struct run *run, const char *path)
+{
+	size_t len;
+	char *source = slurp(run->ctx, path, &len);
+
+	must_load(run, path, source, len);
+	talloc_free(source);
+}
+
+#define MAX_SECTIONS	200
+
+/* Sections of the example so far; a section goes from a line at the margin to the next one. */
+struct manual {
+	const char *start[MAX_SECTIONS];
+	size_t len[MAX_SECTIONS];
+	unsigned int n;
+};
+
+/* Does the line begin with the same two words, or the same word if there is one only? */
+static bool same_section(const char *a, const char *b)
+{
+	size_t n = strcspn(a, " \n");
+
+	if (strncmp(a, b, n) != 0 || strcspn(b, " \n") != n)
+		return false;
+	if (a[n] != ' ' || (strncmp(a, "screen ", 7) && strncmp(a, "rule ", 5) && strncmp(a, "operation ", 10) &&
+			    strncmp(a, "list ", 5)))
+		return true;
+	return strcspn(a + n + 1, " \n") == strcspn(b + n + 1, " \n") &&
+	       strncmp(a + n + 1, b + n + 1, strcspn(a + n + 1, " \n")) == 0;
+}
+
+static void add_section(struct manual *m, const char *start, size_t len)
+{
+	unsigned int i = 0;
+
+	while (i < m->n && !same_section(m->start[i], start))
+		i++;
+	if (i == MAX_SECTIONS)
+		abort();
+	m->start[i] = start;
+	m->len[i] = len;
+	m->n += i == m->n;
+}
+
+/* The example of a manual. */
+static void run_manual(struct run *run, const char *path)
+{
+	static const char fence[] = "```menu\n";
+	struct source s = { 0 };
+	struct manual m = { .n = 0 };
+	size_t len;
+	char *text = slurp(run->ctx, path, &len);
+
+	for (char *block = strstr(text, fence); block; block = strstr(block, fence)) {
+		const char *line, *next, *start = NULL;
+
+		block += strlen(fence);
+		for (line = block; *line && !begins(line, "```"); line = next) {
+			next = line_end(line);
+			if (*line == ' ' || *line == '\n')
+				continue;
+			if (start)
+				add_section(&m, start, line - start);
+			start = line;
+		}
+		if (start)
+			add_section(&m, start, line - start);
+	}
+	for (unsigned int i = 0; i < m.n; i++)
+		put(&s, m.start[i], m.len[i]);
+	must_load(run, path, s.text ? s.text : "", s.len);
+	free(s.text);
+	talloc_free(text);
 }
 
 /* ── whole run ────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -403,7 +477,7 @@ static char *find_prelude(struct run *run, const char *path)
 int main(int argc, char **argv)
 {
 	struct run run = { .ctx = talloc_new(NULL) };
-	bool all = false, services = false;
+	bool all = false, services = false, manuals = false;
 	int i;
 
 	for (i = 1; i < argc && argv[i][0] == '-'; i++) {
@@ -411,16 +485,19 @@ int main(int argc, char **argv)
 		run.verbose |= strcmp(argv[i], "-v") == 0;
 		all |= strcmp(argv[i], "-a") == 0;
 		services |= strcmp(argv[i], "-l") == 0;
+		manuals |= strcmp(argv[i], "-m") == 0;
 	}
 	if (i == argc) {
-		fprintf(stderr, "usage: %s [-u] [-v] [-a] [-l] FILE.menu...\n", argv[0]);
+		fprintf(stderr, "usage: %s [-u] [-v] [-a] FILE.menu... | -l FILE.menu... | -m FILE.md...\n", argv[0]);
 		return 2;
 	}
-	if (!services)
+	if (!services && !manuals)
 		run.prelude = find_prelude(&run, argv[i]);
 	for (; i < argc; i++) {
 		if (services)
 			run_service(&run, argv[i]);
+		else if (manuals)
+			run_manual(&run, argv[i]);
 		else
 			run_file(&run, argv[i]);
 	}
