@@ -11,10 +11,8 @@
 #   -b DIR   programs from this build tree (default: from PATH)
 #   -m FILE  the service (default: menus/share.menu of this source tree)
 #   -r FILE  the register (default: contrib/sample/register.csv)
-#   -c TIME  local time of the service when the host starts, from which it runs on; "now" is the
-#            real one (default: 2026-11-18T10:00:00, on which everything is possible)
-#   -c TIME  local time of the service at its start, or `real` (default: 2026-11-18T10:00:00,
-#            a day on which everything is possible)
+#   -c TIME  local time of the service when the host starts, from which it runs on, or `real`
+#            (default: 2026-11-18T10:00:00, a day on which everything is possible)
 #   -k       keep the directory with logs, traces and databases, and name it
 #   -t       record the GSUP traffic as lab.pcap in that directory (needs tcpdump)
 #
@@ -173,7 +171,7 @@ hlr
   bind ip 127.0.0.1
 $(sed -n '/^ /p' "$here/examples/osmo-hlr.cfg")
 CFG
-[ "$clock" = now ] && lab_clock= || lab_clock="lab clock $clock"
+[ "$clock" = real ] && lab_clock= || lab_clock="lab clock $clock"
 cat > "$LAB_DIR/dialtree-host.cfg" <<CFG
 log stderr
  logging filter all 1
