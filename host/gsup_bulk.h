@@ -2,10 +2,10 @@
 /*
  * Many frames with one system call, on the socket of a libosmo-gsup-client.
  *
- * The library reads and writes one frame a turn of the loop, four system calls a menu step, and queues without bound. Once
- * the identity exchange is over, this takes the socket's callback over: it reads all there is, hands over the GSUP messages
- * in it and writes what was answered in one go. Connecting, pinging and noticing the end stay with the library. IPA
- * frames are taken apart by a bounded reader of our own. Only what the libraries publish is touched.
+ * The library reads and writes one frame a turn of the loop, four system calls a menu step, and queues without bound.
+ * Once the identity exchange is over, this takes the socket's callback over: it reads all there is, hands over the GSUP
+ * messages in it and writes what was answered in one go. Connecting, pinging and noticing the end stay with the library.
+ * IPA frames are taken apart by a bounded reader of our own. Only what the libraries publish is touched.
  */
 #pragma once
 
@@ -13,12 +13,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define GSUP_BULK_OUT_MAX	(4 * 1024 * 1024)	/* octets waiting for a peer that does not read; beyond: -ENOBUFS */
+#define GSUP_BULK_OUT_MAX	(4 * 1024 * 1024)	/* octets for a peer that does not read; beyond: -ENOBUFS */
 
 struct osmo_gsup_client;
 struct gsup_bulk;
 
-/*! Take over the socket of a client that is connected and has no frame half read. rx gets each GSUP message.
+/*! Take over the socket of a client that is connected and has no frame half read. rx gets each GSUP message,
+ *  and an empty one for a frame that is none.
  *  \returns NULL when its socket is not found; the library then goes on as before. */
 struct gsup_bulk *gsup_bulk_take(void *ctx, struct osmo_gsup_client *client,
 				 void (*rx)(void *data, const uint8_t *octets, size_t len), void *data);

@@ -132,7 +132,8 @@ static void ussd_sess_on_answer(struct ussd_turn *turn)
 			ussd_sess_wrong_id(turn, WIRE_SS_PROBLEM_RESULT_UNRECOGNIZED_ID);
 		return;
 	}
-	sess->steps = true;
+	if (sess->steps < UINT16_MAX)
+		sess->steps++;
 	sess->answered_id = turn->ev->invoke_id;
 	sess->answer_mark = ussd_sess_mark(turn->ev);
 	ussd_turn_count(turn->ussd, SESSION_CTR_STEPS);
@@ -249,6 +250,11 @@ static void ussd_sess_on_verdict(struct ussd_turn *turn)
 	}
 	if (job->rc < 0) {
 		LOGPSESS(turn->sess, LOGL_ERROR, "store: %s\n", strerror(-job->rc));
+		/* after a commit that failed nobody knows what stands, and "nothing was changed" may be wrong */
+		if (job->kind == STORE_JOB_EXECUTE && job->rc == -EIO) {
+			ussd_turn_end_error(turn, WIRE_SS_ERROR_SYSTEM_FAILURE);
+			return;
+		}
 	} else {
 		reply.what = job->verdict.accepted || job->repeated ? MN_WALK_REPLY_OK : MN_WALK_REPLY_REFUSED;
 		reply.text = job->text;

@@ -40,13 +40,13 @@ struct ussd_sess {
 	uint32_t begin_mark, answer_mark;	/* of the BEGIN and the last answer, see ussd_sess_mark() */
 	char imsi[16];
 	uint8_t state;			/* enum ussd_sess_st */
+	uint16_t steps;			/* answers of the caller taken; invoke ids come round again, this does not */
 	int8_t begin_id;		/* invoke id of the phone's 59 */
 	int8_t screen_id;		/* invoke id of our last 60 */
 	int8_t answered_id;		/* the one the caller answered last, if .steps */
 	uint8_t screens;		/* screens sent, up to 255 */
 	uint8_t tried;			/* languages tried because the phone cannot show another, a bit each */
 	bool gsm_only;			/* the phone has refused UCS2 */
-	bool steps;			/* at least one answer was taken */
 	bool final_error;		/* ENDED with a ReturnError: .final_code instead of a text */
 	bool overdue;			/* WAIT_STORE: the change has been waited for once already */
 	uint8_t final_code;

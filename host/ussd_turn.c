@@ -180,8 +180,8 @@ int ussd_turn_ask(struct ussd_turn *turn, enum store_job_kind kind)
 	}
 	/* the begin of the session is in the key because a peer that restarts gives out its session ids again */
 	if (kind == STORE_JOB_EXECUTE)
-		snprintf(job->job.key, sizeof(job->job.key), "gsup:%s:%" PRIu32 ":%d:%" PRIu32, sess->imsi,
-			 sess->session_id, sess->answered_id, sess->begun_s);
+		snprintf(job->job.key, sizeof(job->job.key), "gsup:%s:%" PRIu32 ":%d:%" PRIu32 ":%u", sess->imsi,
+			 sess->session_id, sess->answered_id, sess->begun_s, sess->steps);
 	job->sess = sess;
 	if (ussd_job_submit(job) < 0)
 		return -EBUSY;
