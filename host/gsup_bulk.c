@@ -112,7 +112,7 @@ static void gsup_bulk_frames(struct gsup_bulk *bulk)
 		else if (frame[-1] == IPAC_PROTO_IPACCESS && len >= 1)
 			gsup_bulk_ccm(bulk, frame[0]);
 		else
-			bulk->rx(bulk->data, frame, 0);		/* not GSUP: counted as a message without anything in it */
+			bulk->rx(bulk->data, frame, 0);		/* not GSUP: counted as an empty one */
 	}
 	bulk->in_len -= at;
 	memmove(bulk->in, bulk->in + at, bulk->in_len);
@@ -122,7 +122,7 @@ static void gsup_bulk_read(struct gsup_bulk *bulk, unsigned int *what)
 {
 	ssize_t rc = recv(bulk->ofd->fd, bulk->in + bulk->in_len, sizeof(bulk->in) - bulk->in_len, MSG_DONTWAIT);
 
-	/* the end of the connection, or an error, is left to the library: it reads that again and does what is to be done */
+	/* the end of the connection, or an error, is left to the library: it reads it again and does its part */
 	if (rc > 0 || (rc < 0 && (errno == EAGAIN || errno == EINTR)))
 		*what &= ~OSMO_FD_READ;
 	if (rc <= 0)

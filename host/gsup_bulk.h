@@ -3,9 +3,9 @@
  * Many frames with one system call, on the socket of a libosmo-gsup-client.
  *
  * The library reads and writes one frame a turn of the loop, four system calls a menu step, and queues without bound.
- * Once the identity exchange is over, this takes the socket's callback over: it reads all there is, hands over the GSUP
- * messages in it and writes what was answered in one go. Connecting, pinging and noticing the end stay with the library.
- * IPA frames are taken apart by a bounded reader of our own. Only what the libraries publish is touched.
+ * Once the identity exchange is over, this takes the socket's callback over: it reads all there is, hands over the
+ * GSUP messages in it and writes what was answered in one go. Connecting, pinging and noticing the end stay with the
+ * library. IPA frames are taken apart by a bounded reader of our own. Only what the libraries publish is touched.
  */
 #pragma once
 

@@ -45,7 +45,7 @@ struct store_job {
 	void (*done)(struct store_job *job);	/* called in the select loop */
 	void *data;				/* the sender's */
 
-	int rc;					/* 0, -ENOENT unknown caller, -EBUSY/-EIO (nothing was changed) */
+	int rc;					/* 0; -ENOENT unknown caller; -EBUSY nothing changed; -EIO not known */
 	bool repeated;				/* EXECUTE: .key was seen before; .text is the answer given then */
 	struct mn_number number;		/* CALLER */
 	uint64_t hidden;			/* menu items hidden from the caller, as it is after the job */
