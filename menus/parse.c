@@ -325,10 +325,10 @@ static struct mn_parse_name *declare(struct mn_parse *p, enum mn_parse_kind kind
 bool mn_parse_is_reserved(struct mn_parse *p, const struct mn_lex_token *word)
 {
 	static const char *const reserved[] = {
-		"it", "its", "caller", "group", "order", "bundle", "traffic", "not", "on", "from", "before", "at", "by",
-		"more", "size", "limit", "room", "today", "next", "left", "used", "index", "number", "service", "dial",
-		"texts", "digit", "code", "amount", "each", "former", "limited", "in", "a", "registered", "missing",
-		"known",
+		"it", "its", "caller", "group", "request", "bundle", "traffic", "not", "on", "from", "before", "at",
+		"by", "more", "size", "limit", "room", "today", "next", "left", "used", "index", "number", "service",
+		"dial", "texts", "digit", "code", "amount", "each", "former", "limited", "in", "a", "registered",
+		"missing", "known",
 	};
 
 	for (unsigned int i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)

@@ -7,7 +7,7 @@
  *	TYPE    = `number` | `count` | `money` | LIST | SET | HOLDING
  *	ask     = `ask` PARAM text
  *	judge   = `judge`, below it SUBJECT ref+
- *	SUBJECT = `order` | `caller` | `group` | `bundle` | PARAM
+ *	SUBJECT = `request` | `caller` | `group` | `bundle` | PARAM
  */
 #include "menus/mem.h"
 #include "menus/order.h"
@@ -223,7 +223,7 @@ static bool judge_case(struct mn_cursor *c, uint16_t kase, const struct mn_lex_t
 static bool judge_subject(struct mn_cursor *c, struct judging *j)
 {
 	const struct mn_lex_token *word = mn_cursor_take(c, MN_LEX_WORD, "whom to judge");
-	const char *names[4 + MN_MAX_PARAMS] = { "order", "caller", "group", "bundle" };
+	const char *names[4 + MN_MAX_PARAMS] = { "request", "caller", "group", "bundle" };
 	struct mn_parse *p = c->p;
 	struct mn_diag *diag;
 
@@ -231,7 +231,7 @@ static bool judge_subject(struct mn_cursor *c, struct judging *j)
 		return false;
 	j->bundles = mn_lex_is(p->lex, word, "bundle");
 	j->subject = mn_lex_is(p->lex, word, "caller") ? MN_SUBJ_CALLER : MN_SUBJ_NONE;
-	if (j->bundles || j->subject == MN_SUBJ_CALLER || mn_lex_is(p->lex, word, "order"))
+	if (j->bundles || j->subject == MN_SUBJ_CALLER || mn_lex_is(p->lex, word, "request"))
 		return true;
 	if (mn_lex_is(p->lex, word, "group")) {
 		if (!p->has_group)

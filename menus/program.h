@@ -281,7 +281,7 @@ struct mn_rule {
 /*! One step of judging: a case looked at with `it` bound to a subject. */
 struct mn_judge {
 	uint16_t kase;
-	uint8_t subject;	/* enum mn_subject: NONE (order, group), CALLER or a parameter */
+	uint8_t subject;	/* enum mn_subject: NONE (request, group), CALLER or a parameter */
 	struct mn_loc loc;
 };
 
