@@ -107,7 +107,9 @@ suite() {
 		fail "$name: the test suite did not run to its end (log: $log)"
 		tail -n 40 "$log" | sed 's/^/    | /'
 	elif grep -q 'FAILED (' "$log"; then
-		sed -n '/^## Detailed failed tests/,$p' "$dir/tests/testsuite.log" | head -n 200 | sed 's/^/    | /'
+		# up to the copy of config.log
+		sed -n '/^## Detailed failed tests/,/^## \.\.\/config\.log/{/^## [^D]/d;p}' "$dir/tests/testsuite.log" |
+			head -n 200 | sed 's/^/    | /'
 	fi
 	say "  $name: $((passed + failed + skipped - before)) tests"
 }
