@@ -240,7 +240,7 @@ static bool line_is_text(struct lexer *l)
 	if (!mn_text_utf8_is_valid(l->s, l->len, &bad)) {
 		for (size_t i = 0; i < bad; i++)
 			col += ((unsigned char)l->s[i] & 0xc0) != 0x80;
-		fail(l, MN_DIAG_UTF8, col, col + 1, NULL);
+		mn_diag_hint(l->diags, fail(l, MN_DIAG_UTF8, col, col + 1, NULL), "save the file as UTF-8");
 		return false;
 	}
 	for (size_t i = 0; i < l->len; col++) {

@@ -159,6 +159,12 @@ static bool value_item(struct mn_parse_cond *x, struct mn_cond *node, const stru
 			     "'%s' is a set: write 'in %s'", mn_parse_shown(p, t), mn_parse_shown(p, t));
 		return false;
 	}
+	if (mn_lex_is(p->lex, t, "unknown")) {
+		mn_diag_hint(p->diags,
+			     mn_parse_fail(p, MN_DIAG_ITEM_UNKNOWN, t, t, list->name, mn_parse_shown(p, t), NULL),
+			     "write 'is not known'");
+		return false;
+	}
 	return mn_parse_item(p, attr->list, t) >= 0;
 }
 

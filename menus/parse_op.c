@@ -252,7 +252,8 @@ static bool judge_subject(struct mn_cursor *c, struct judging *j)
 		return false;
 	}
 	diag = mn_parse_fail_word(p, MN_DIAG_JUDGE_SUBJECT, word);
-	mn_parse_suggest(p, diag, word, names, 4 + j->op->n_params);
+	if (!mn_parse_suggest(p, diag, word, names, 4 + j->op->n_params))
+		mn_diag_hint(p->diags, diag, "a line begins with request, caller, group, bundle or a parameter");
 	return false;
 }
 

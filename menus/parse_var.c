@@ -123,6 +123,27 @@ static bool scope_is_open(const struct mn_parse_scope *scope)
 	return scope->kase != MN_NONE;
 }
 
+/* What is written for a subject out of habit, and what the language has for it. */
+static void subject_hint(struct mn_parse *p, struct mn_diag *diag, const char *s, size_t len)
+{
+	static const struct {
+		const char *word, *hint;
+	} habits[] = {
+		{ "monday", "on monday" }, { "tuesday", "on tuesday" }, { "wednesday", "on wednesday" },
+		{ "thursday", "on thursday" }, { "friday", "on friday" }, { "saturday", "on saturday" },
+		{ "sunday", "on sunday" }, { "after", "from 19:00" }, { "since", "from 19:00" },
+		{ "until", "before 19:00" },
+	};
+
+	if (mn_parse_attr(p->program->attr, p->program->n_attrs, s, len) != MN_NONE) {
+		mn_diag_hint(p->diags, diag, "of whom? write '%.*s of caller'", (int)len, s);
+		return;
+	}
+	for (unsigned int i = 0; i < sizeof(habits) / sizeof(habits[0]); i++)
+		if (is(s, len, habits[i].word))
+			mn_diag_hint(p->diags, diag, "write '%s'", habits[i].hint);
+}
+
 void mn_parse_subject_fail(struct mn_parse *p, const struct mn_parse_scope *scope, struct mn_loc from, struct mn_loc to,
 			   const char *s, size_t len)
 {
@@ -163,6 +184,8 @@ void mn_parse_subject_fail(struct mn_parse *p, const struct mn_parse_scope *scop
 	near = mn_suggest(s, len, candidates, n);
 	if (near)
 		mn_diag_hint(p->diags, diag, "did you mean '%s'?", near);
+	else
+		subject_hint(p, diag, s, len);
 }
 
 uint16_t mn_parse_attr(const struct mn_attr *attr, unsigned int n, const char *s, size_t len)
