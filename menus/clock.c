@@ -178,7 +178,9 @@ int mn_clock_parse(const struct mn_zone *zone, const char *text, int64_t *utc)
 	if (!(s = get_digits(s, 4, '-', &year)) || !(s = get_digits(s, 2, '-', &month)))
 		return -EINVAL;
 	if (!(t = get_digits(s, 2, '\0', &day))) {
-		if (!(s = get_digits(s, 2, ' ', &day)) || !(s = get_digits(s, 2, ':', &hour)))
+		t = get_digits(s, 2, ' ', &day);
+		s = t ? t : get_digits(s, 2, 'T', &day);
+		if (!s || !(s = get_digits(s, 2, ':', &hour)))
 			return -EINVAL;
 		if (!(t = get_digits(s, 2, '\0', &minute)) &&
 		    (!(s = get_digits(s, 2, ':', &minute)) || !get_digits(s, 2, '\0', &second)))

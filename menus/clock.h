@@ -43,7 +43,7 @@ unsigned int mn_clock_month_length(int32_t year, unsigned int month);
 int64_t mn_clock_month_start(const struct mn_zone *zone, int64_t utc);
 int64_t mn_clock_next_month(const struct mn_zone *zone, int64_t utc);
 
-/*! "2026-11-30 18:59:59", "2026-11-30 18:59" or "2026-11-30" (midnight) as local time. -EINVAL on anything else. */
+/*! "2026-11-30 18:59:59", "2026-11-30T18:59" or "2026-11-30" (midnight) as local time. -EINVAL on anything else. */
 int mn_clock_parse(const struct mn_zone *zone, const char *text, int64_t *utc);
 /*! The inverse, always with seconds; at least 20 octets. Length written, -ENOSPC, or -ERANGE outside years 0..9999. */
 int mn_clock_format(const struct mn_zone *zone, int64_t utc, char *buf, size_t size);

@@ -120,14 +120,7 @@ static int get_data(struct mn_facts_reader *r, const char *text, int64_t *value)
 
 int mn_facts_time(struct mn_facts_reader *r, const char *text, int64_t *value)
 {
-	char copy[24];
-	char *t;
-
-	snprintf(copy, sizeof(copy), "%s", text);
-	t = strchr(copy, 'T');
-	if (t)
-		*t = ' ';
-	if (strlen(text) >= sizeof(copy) || mn_clock_parse(r->program->zone, copy, value) < 0)
+	if (mn_clock_parse(r->program->zone, text, value) < 0)
 		return mn_facts_fail(r, "'%s' is no time; write 2026-11-30 or 2026-11-30T18:59:59", text);
 	return 0;
 }
