@@ -213,16 +213,19 @@ static int read_imsi(const char *cell, struct register_row *row, char *error, si
 static int read_msisdn(const struct mn_program *program, const char *cell, struct register_row *row, char *error,
 		       size_t size)
 {
+	const char *prefix = program->numbers.prefix;
+	const char *starting = *prefix ? " starting with " : "";
+
 	if (mn_number_normalise(program, cell, &row->msisdn))
 		return 0;
 	if (!*cell)
 		snprintf(error, size, "is empty");
 	else if (program->numbers.min_digits == program->numbers.max_digits)
-		snprintf(error, size, "'%s' is no number of this service: %u digits starting with %s", cell,
-			 program->numbers.min_digits, program->numbers.prefix);
+		snprintf(error, size, "'%s' is no number of this service: %u digits%s%s", cell,
+			 program->numbers.min_digits, starting, prefix);
 	else
-		snprintf(error, size, "'%s' is no number of this service: %u to %u digits starting with %s", cell,
-			 program->numbers.min_digits, program->numbers.max_digits, program->numbers.prefix);
+		snprintf(error, size, "'%s' is no number of this service: %u to %u digits%s%s", cell,
+			 program->numbers.min_digits, program->numbers.max_digits, starting, prefix);
 	return -EINVAL;
 }
 

@@ -28,7 +28,10 @@ static struct rate_ctr_group *service_ctr_alloc(struct service *service)
 	row = talloc_zero_array(service, struct rate_ctr_desc, program->n_rules);
 	for (i = 0; i < program->n_rules; i++) {
 		row[i].name = osmo_identifier_valid(program->rule[i].id) ? program->rule[i].id : "rule";
-		row[i].description = program->rule[i].clauses[0] ? program->rule[i].clauses : "Refusals by this rule";
+		row[i].description = program->rule[i].id;
+		if (program->rule[i].clauses[0])
+			row[i].description = talloc_asprintf(desc, "%s (%s)", program->rule[i].id,
+							     program->rule[i].clauses);
 	}
 	*desc = (struct rate_ctr_group_desc) {
 		"rule", "Refusals by rule", OSMO_STATS_CLASS_GLOBAL, program->n_rules, row,

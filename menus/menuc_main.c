@@ -32,7 +32,7 @@ static int run_help(void *ctx, int argc, char **argv);
 static int run_version(void *ctx, int argc, char **argv);
 
 static const struct command commands[] = {
-	{ "check", "FILE...", "read service files, say what is wrong with them; exit 1 if anything is", run_check },
+	{ "check", "FILE...", "read service files, say what is wrong with them; exit 1 if there are errors", run_check },
 	{ "why", "FILE OPERATION FACT... [--at T] [--channel C] [--lang L]", "judge a request and show why", run_why },
 	{ "help", "", "this text", run_help },
 	{ "version", "", "the version of dialtree", run_version },
@@ -57,7 +57,7 @@ static struct mn_program *load(void *ctx, const char *file)
 			len = source ? fread(source, 1, 4 * 1024 * 1024, f) : 0;
 			fclose(f);
 		}
-		mn_diags_print(diags, file, source ? source : "", len, stderr, isatty(STDERR_FILENO));
+		mn_diags_print(diags, file, source, len, stderr, isatty(STDERR_FILENO));
 		talloc_free(source);
 	}
 	return program;
@@ -211,7 +211,8 @@ static int run_help(void *ctx, int argc, char **argv)
 	(void)argv;
 	printf("dialtree-menuc: the compiler of the service language\n\n");
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		printf("  dialtree-menuc %s %s\n      %s\n", commands[i].name, commands[i].args, commands[i].text);
+		printf("  dialtree-menuc %s%s%s\n      %s\n", commands[i].name, *commands[i].args ? " " : "",
+		       commands[i].args, commands[i].text);
 	printf("\nFacts of `why`, in any order; what is left out is not known:\n");
 	for (unsigned int i = 0; mn_facts_arg_help[i]; i++)
 		printf("  %s\n", mn_facts_arg_help[i]);
