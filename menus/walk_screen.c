@@ -14,6 +14,7 @@
 
 #define SCREEN_TEXT_SIZE	8192
 #define SCREEN_LINE_SIZE	160
+#define SCREEN_PAGE_SIZE	sizeof(((struct mn_walk_out *)0)->text)
 
 struct screen_view {
 	struct mn_render render;
@@ -286,10 +287,24 @@ static bool screen_footer_fits(const struct screen_view *view, unsigned int octe
 	return cost <= octets - octets / 3;
 }
 
+static bool screen_is_one_page(const struct screen_view *view, unsigned int octets)
+{
+	char page[SCREEN_PAGE_SIZE];
+	bool last;
+	int rc = mn_page_cut(view->body.text, 0, octets, view->more, view->footer, page, sizeof(page), &last);
+
+	return rc >= 0 && last;
+}
+
 /* On a small leg lines go until the text has room: what is known by heart first, what must be read last. */
 static void screen_choose_footer(struct screen_view *view, unsigned int octets)
 {
 	screen_set_footer(view, true, true, true);
+	/* nobody should turn a page for a line whose key works without it */
+	if (view->home[0] && !screen_is_one_page(view, octets)) {
+		view->home[0] = '\0';
+		screen_set_footer(view, true, true, true);
+	}
 	if (screen_footer_fits(view, octets))
 		return;
 	if (view->confirm[0]) {

@@ -206,7 +206,7 @@ static void check_edges(void)
 
 int main(void)
 {
-	static const char *const files[] = { "zh", "en", "menu", "number", "mixed" };
+	static const char *const files[] = { "zh", "en", "menu", "list", "number", "mixed" };
 
 	for (unsigned int i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		show_file(files[i]);
