@@ -378,6 +378,20 @@ static unsigned int load(struct phone_app *app, const struct list *paths)
 	return bad;
 }
 
+/* The first of the transcripts that needs --commands, or NULL. */
+static const char *runs_programs(const struct phone_app *app)
+{
+	size_t i, j;
+
+	for (i = 0; i < app->plays.n; i++) {
+		for (j = 0; j < app->transcript[i]->n_stmt; j++) {
+			if (app->transcript[i]->stmt[j].type == STK_STMT_RUN)
+				return app->plays.item[i];
+		}
+	}
+	return NULL;
+}
+
 static void leave_cb(void *data)
 {
 	struct phone_app *app = data;
@@ -587,6 +601,8 @@ int main(int argc, char **argv)
 	}
 	if (load(app, &app->plays))
 		return PHONE_EXIT_USAGE;
+	if (!app->commands && runs_programs(app))
+		usage("%s runs programs; name their directory with --commands DIR", runs_programs(app));
 	if (!app->plays.n && !app->imsis.n)
 		usage("%s", "which phone? Give --imsi DIGITS, or a transcript with --play FILE.");
 	if (!app->plays.n && app->imsis.n > STK_FACE_PHONES_MAX)
