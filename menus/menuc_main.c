@@ -32,7 +32,7 @@ static int run_help(void *ctx, int argc, char **argv);
 static int run_version(void *ctx, int argc, char **argv);
 
 static const struct command commands[] = {
-	{ "check", "FILE...", "read service files, say what is wrong with them; exit 1 if there are errors", run_check },
+	{ "check", "FILE...", "read service files, say what is wrong; exit 1 if there are errors", run_check },
 	{ "why", "FILE OPERATION FACT... [--at T] [--channel C] [--lang L]", "judge a request and show why", run_why },
 	{ "help", "", "this text", run_help },
 	{ "version", "", "the version of dialtree", run_version },
