@@ -142,7 +142,7 @@ column() {
 }
 
 subscribers() {
-	paste -d' ' <(column imsi) <(column msisdn) | while read -r imsi msisdn; do
+	paste -d, <(column imsi) <(column msisdn) | while IFS=, read -r imsi msisdn; do
 		[ -n "$imsi" ] || continue
 		echo "subscriber imsi $imsi create"
 		echo "subscriber imsi $imsi update msisdn ${msisdn:-none}"
@@ -151,6 +151,9 @@ subscribers() {
 
 for f in "$menu" "$register"; do
 	[ -r "$f" ] || fail "cannot read $f"
+done
+for program in dialtree-db-tool dialtree-host osmo-hlr; do
+	command -v "$program" >/dev/null || fail "$program is not there: build it (-b DIR), or see contrib/packages.txt"
 done
 
 cat > "$LAB_DIR/osmo-hlr.cfg" <<CFG
@@ -199,6 +202,8 @@ if [ -n "$trace" ]; then
 	await "tcpdump" grep -q "listening on" "$LAB_DIR/tcpdump.log"
 fi
 
+dialtree-db-tool -l "$LAB_DB" -m "$menu" import-register "$register" > "$LAB_DIR/import.log" 2>&1 < /dev/null ||
+	fail "the register could not be imported"
 start osmo-hlr osmo-hlr -c "$LAB_DIR/osmo-hlr.cfg" -l "$LAB_DIR/hlr.db"
 await "osmo-hlr" listens 4222
 await "osmo-hlr" listens 4258
@@ -206,8 +211,6 @@ subscribers | vty 4258 > "$LAB_DIR/subscribers.log"
 ! grep '^%' "$LAB_DIR/subscribers.log" | grep -qv '^% \(Created\|Updated\)' ||
 	fail "osmo-hlr refused a subscriber of $register"
 
-dialtree-db-tool -l "$LAB_DB" -m "$menu" import-register "$register" > "$LAB_DIR/import.log" 2>&1 < /dev/null ||
-	fail "the register could not be imported"
 start dialtree-host dialtree-host -c "$LAB_DIR/dialtree-host.cfg" -l "$LAB_DB"
 await "dialtree-host" listens 4279
 await "dialtree-host's link to osmo-hlr" host_is_registered
