@@ -542,9 +542,10 @@ static void parse_block_line(struct parse *p)
 /* The word of a statement, or -1 with an error. */
 static int find_word(struct parse *p, const char *word, size_t len)
 {
-	unsigned int best = 3, d;
+	const struct stk_stmt *last = p->t->n_stmt ? &p->t->stmt[p->t->n_stmt - 1] : NULL;
+	unsigned int best = len < 4 ? 2 : 3, d;
 	const char *near = NULL;
-	char hint[64];
+	char hint[64] = "";
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
@@ -558,7 +559,9 @@ static int find_word(struct parse *p, const char *word, size_t len)
 	}
 	if (near)
 		snprintf(hint, sizeof(hint), "did you mean '%s'?", near);
-	parse_error(p, word - p->line, len, "this is no statement", near ? hint : NULL);
+	else if (last && may_have_block(last))
+		snprintf(hint, sizeof(hint), "a text that is expected stands behind a '|'");
+	parse_error(p, word - p->line, len, "this is no statement", *hint ? hint : NULL);
 	return -1;
 }
 
