@@ -135,7 +135,7 @@ stage_plain() {
 		area=$(basename "$(dirname "$t")")
 		n=$((n + 1))
 		run "valgrind $area/${t##*/}" 600 env -C "$(dirname "$t")" srcdir="$src/tests/$area" \
-			valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite "$t"
+			sh "$src/contrib/netns.sh" valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite "$t"
 	done
 	[ "$n" -gt 0 ] || fail "valgrind: no unit test programs"
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * The GSUP leg over a real socket, against a peer that plays the HLR: what is answered to whole, odd and damaged
- * messages, and what happens when the peer goes away. gsup_test MENU-FILE; needs port 4222 of a loopback of its own.
+ * messages, and what happens when the peer goes away. gsup_test [MENU-FILE]; needs port 4222 of a loopback of its own.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -252,11 +252,12 @@ static void case_reconnect(void)
 
 int main(int argc, char **argv)
 {
+	const char *srcdir = getenv("srcdir");
+	char menu_file[ROOM];
 	pid_t child;
 	int rc;
 
-	if (argc != 2)
-		return 2;
+	snprintf(menu_file, sizeof(menu_file), "%s/sess.menu", srcdir ? srcdir : ".");
 	rc = hlr_peer_listen(&peer, "127.0.0.1", 4222);
 	if (rc < 0) {
 		fprintf(stderr, "cannot listen: %s\n", strerror(-rc));
@@ -264,7 +265,7 @@ int main(int argc, char **argv)
 	}
 	child = fork();
 	if (!child)
-		run_host(argv[1]);
+		run_host(argc > 1 ? argv[1] : menu_file);
 	rc = hlr_peer_accept(&peer, 5000);
 	printf("%s as %s\n", rc ? strerror(-rc) : "connected", peer.name);
 	if (!rc) {
