@@ -26,20 +26,26 @@ bool mn_walk_dial_is_ours(const struct mn_program *program, const char *dialled,
 
 void mn_walk_dial_follow(struct mn_walk *walk, const char *rest, struct mn_walk_out *out)
 {
+	const struct mn_screen *screen = mn_walk_screen_here(walk);
+	unsigned int before = MN_WALK_NO_PHRASE;
+
 	/* every part begins with its star */
 	while (*rest) {
 		size_t len = strcspn(rest + 1, "*");
-		const struct mn_item *item = len == 1 ? mn_walk_screen_item(walk, rest[1] - '0') : NULL;
+		const struct mn_item *item = len == 1 ? mn_walk_screen_item(screen, rest[1] - '0') : NULL;
 
 		if (!item) {
 			mn_walk_screen_enter(walk, MN_WALK_MENU, MN_PHRASE_WRONG_KEY, out);
 			return;
 		}
-		if (mn_walk_screen_is_hidden(walk, item)) {
-			mn_walk_screen_enter(walk, MN_WALK_MENU, MN_PHRASE_NOT_OFFERED, out);
-			return;
-		}
 		rest += 1 + len;
+		if (item->target == MN_TARGET_SCREEN) {
+			screen = &walk->program->screen[item->index];
+			/* nothing to show there, but an operation behind it says why it is not for this caller */
+			before = mn_walk_screen_is_hidden(walk, item) ? MN_PHRASE_NOT_OFFERED : MN_WALK_NO_PHRASE;
+			if (before != MN_WALK_NO_PHRASE)
+				continue;
+		}
 		mn_walk_input_follow(walk, item, out);
 		if (walk->state == MN_WALK_WAIT && *rest)
 			/* without memory the rest is asked for as if it had not been dialled */
@@ -47,7 +53,7 @@ void mn_walk_dial_follow(struct mn_walk *walk, const char *rest, struct mn_walk_
 		if (walk->state != MN_WALK_MENU)
 			return;
 	}
-	mn_walk_screen_enter(walk, MN_WALK_MENU, MN_WALK_NO_PHRASE, out);
+	mn_walk_screen_enter(walk, MN_WALK_MENU, before, out);
 }
 
 void mn_walk_dial_param(struct mn_walk *walk, struct mn_walk_out *out)

@@ -158,11 +158,12 @@ void mn_walk_input_follow(struct mn_walk *walk, const struct mn_item *item, stru
 
 static void input_menu(struct mn_walk *walk, const char *key, struct mn_walk_out *out)
 {
-	const struct mn_item *item = key[0] && !key[1] ? mn_walk_screen_item(walk, key[0] - '0') : NULL;
+	const struct mn_screen *screen = mn_walk_screen_here(walk);
+	const struct mn_item *item = key[0] && !key[1] ? mn_walk_screen_item(screen, key[0] - '0') : NULL;
 
 	if (!item)
 		input_again(walk, MN_PHRASE_WRONG_KEY, out);
-	else if (mn_walk_screen_is_hidden(walk, item))
+	else if (item->target != MN_TARGET_OPERATION && mn_walk_screen_is_hidden(walk, item))
 		input_again(walk, MN_PHRASE_NOT_OFFERED, out);
 	else
 		mn_walk_input_follow(walk, item, out);
@@ -237,9 +238,6 @@ static void input_resume(struct mn_walk *walk, const char *key, struct mn_walk_o
 	} else if (walk->dropped == MN_WALK_MENU || walk->operation == MN_NONE) {
 		mn_walk_leave(walk);
 		mn_walk_screen_enter(walk, MN_WALK_MENU, MN_WALK_NO_PHRASE, out);
-	} else if (walk->operation < MN_MAX_OPS && (walk->hidden >> walk->operation & 1)) {
-		mn_walk_leave(walk);
-		mn_walk_screen_enter(walk, MN_WALK_MENU, MN_PHRASE_NOT_OFFERED, out);
 	} else {
 		mn_walk_ask_store(walk, false, out);
 	}

@@ -22,7 +22,7 @@ void mn_walk_screen_end_text(struct mn_walk *walk, const char *text, struct mn_w
 
 /*! The current screen, and its item with this digit; NULL when there is none. */
 const struct mn_screen *mn_walk_screen_here(const struct mn_walk *walk);
-const struct mn_item *mn_walk_screen_item(const struct mn_walk *walk, unsigned int digit);
+const struct mn_item *mn_walk_screen_item(const struct mn_screen *screen, unsigned int digit);
 
 /*! Does this item lead to hidden operations only? */
 bool mn_walk_screen_is_hidden(const struct mn_walk *walk, const struct mn_item *item);

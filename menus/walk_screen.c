@@ -34,10 +34,8 @@ const struct mn_screen *mn_walk_screen_here(const struct mn_walk *walk)
 	return &walk->program->screen[walk->path[walk->depth - 1]];
 }
 
-const struct mn_item *mn_walk_screen_item(const struct mn_walk *walk, unsigned int digit)
+const struct mn_item *mn_walk_screen_item(const struct mn_screen *screen, unsigned int digit)
 {
-	const struct mn_screen *screen = mn_walk_screen_here(walk);
-
 	for (unsigned int i = 0; i < screen->n_items; i++) {
 		if (screen->item[i].digit == digit)
 			return &screen->item[i];
@@ -161,7 +159,7 @@ static void screen_menu(const struct mn_walk *walk, struct screen_view *view)
 	}
 	screen_render(view, screen->title);
 	for (unsigned int digit = 1; digit <= 8; digit++) {
-		const struct mn_item *item = mn_walk_screen_item(walk, digit);
+		const struct mn_item *item = mn_walk_screen_item(screen, digit);
 
 		if (!item || mn_walk_screen_is_hidden(walk, item))
 			continue;

@@ -126,7 +126,10 @@ static void script_show(struct script *script, struct mn_walk_out *out)
 			return;
 		}
 		reply.text = script->said;
-		if (script->store == STORE_ITSELF) {
+		if (script->store == STORE_ITSELF && out->order.preview && script->hidden >> out->order.operation & 1) {
+			reply.what = MN_WALK_REPLY_REFUSED;
+			reply.text = "Not in your role.";
+		} else if (script->store == STORE_ITSELF) {
 			script_answer(script, &out->order, text, sizeof(text));
 			reply.text = text;
 		} else if (script->store != STORE_OK) {
