@@ -113,8 +113,9 @@ static void party_init(struct mn_party *party, const char *number)
 		party->attr[i] = MN_UNKNOWN;
 }
 
-int store_facts_party(struct store_db *db, const struct mn_program *program, const char *number, int64_t now,
-		      struct mn_party *party, int64_t *grp)
+/* Language, role and group. 1 registered, 0 not, -errno. */
+static int read_subscriber(struct store_db *db, const struct mn_program *program, const char *number,
+			   struct mn_party *party, int64_t *grp)
 {
 	sqlite3_stmt *stmt = db->stmt[STORE_STMT_SUBSCRIBER];
 	int rc;
@@ -133,7 +134,16 @@ int store_facts_party(struct store_db *db, const struct mn_program *program, con
 		copy_number(&party->leader, store_db_text(stmt, 4));
 	}
 	store_db_reset(db, STORE_STMT_SUBSCRIBER);
+	return 1;
+}
 
+int store_facts_party(struct store_db *db, const struct mn_program *program, const char *number, int64_t now,
+		      struct mn_party *party, int64_t *grp)
+{
+	int rc = read_subscriber(db, program, number, party, grp);
+
+	if (rc <= 0)
+		return rc;
 	store_db_bind_text(db->stmt[STORE_STMT_ATTRIBUTES], 1, party->number.digits);
 	sqlite3_bind_int64(db->stmt[STORE_STMT_ATTRIBUTES], 2, now);
 	rc = read_attributes(db, STORE_STMT_ATTRIBUTES, program, false, party);
@@ -278,14 +288,18 @@ int store_facts_read(struct store_db *db, const struct mn_program *program, cons
 }
 
 int store_facts_caller(struct store_db *db, const struct mn_program *program, const char *number, int64_t now,
-		       struct mn_facts *facts)
+		       const struct store_needs *needs, struct mn_facts *facts)
 {
 	int64_t grp;
+	int rc;
 
 	memset(facts, 0, sizeof(*facts));
 	facts->now = now;
 	party_init(&facts->leader, "");
 	for (unsigned int i = 0; i < MN_MAX_PARAMS; i++)
 		party_init(&facts->param[i], "");
-	return store_facts_party(db, program, number, now, &facts->caller, &grp);
+	if (needs->hides_by_register)
+		return store_facts_party(db, program, number, now, &facts->caller, &grp);
+	rc = read_subscriber(db, program, number, &facts->caller, &grp);
+	return rc < 0 ? rc : 0;
 }

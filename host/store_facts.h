@@ -17,6 +17,7 @@ struct store_needs {
 	bool filled;
 	uint64_t hash;
 	uint8_t op[MN_MAX_OPS];		/* enum store_need */
+	bool hides_by_register;		/* some item is hidden by more than the caller's role */
 };
 
 /*! Look through a program's texts and rules, unless it is the one looked through last. */
@@ -40,9 +41,9 @@ int store_facts_party(struct store_db *db, const struct mn_program *program, con
 int store_facts_read(struct store_db *db, const struct mn_program *program, const struct mn_order *order, int64_t now,
 		     unsigned int needs, struct mn_facts *facts, struct store_view *view);
 
-/*! The caller alone, for the items a menu hides. */
+/*! The caller alone, for the items a menu hides; what no such item asks for is left unknown. */
 int store_facts_caller(struct store_db *db, const struct mn_program *program, const char *number, int64_t now,
-		       struct mn_facts *facts);
+		       const struct store_needs *needs, struct mn_facts *facts);
 
 /*! Local month of an instant, "2026-11". */
 void store_facts_month(const struct mn_program *program, int64_t now, char month[8]);

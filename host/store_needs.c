@@ -60,6 +60,56 @@ static unsigned int operation_needs(const struct mn_program *program, const stru
 	return needs;
 }
 
+static bool asks_register(const struct mn_program *program, uint16_t index)
+{
+	const struct mn_cond *cond = &program->cond[index];
+
+	switch (cond->op) {
+	case MN_COND_AND:
+	case MN_COND_OR:
+		return asks_register(program, cond->left) || asks_register(program, cond->right);
+	case MN_COND_NOT:
+		return asks_register(program, cond->left);
+	case MN_COND_IS:
+	case MN_COND_IS_PARAM:
+	case MN_COND_IS_YES:
+	case MN_COND_IN_SET:
+	case MN_COND_COMPARE:
+	case MN_COND_KNOWN:
+	case MN_COND_HAS_ROW:
+	case MN_COND_MATCHES:
+	case MN_COND_PARAM_IN_TABLE:
+		return true;
+	case MN_COND_REGISTERED:
+	case MN_COND_SAME:
+	case MN_COND_ROLE:
+	case MN_COND_ROLE_OF:
+	case MN_COND_PARAM_IS:
+	case MN_COND_PARAM_IN_SET:
+	case MN_COND_MISSING:
+	case MN_COND_VALID:
+	case MN_COND_SURPLUS:
+	case MN_COND_GROUP_FULL:
+	case MN_COND_GROUP_SIZE:
+	case MN_COND_LAST_DAY:
+	case MN_COND_DAY:
+	case MN_COND_WEEKDAY:
+	case MN_COND_CLOCK:
+	case MN_COND_DATE:
+	case MN_COND_CHANNEL:
+		return false;
+	}
+	return true;
+}
+
+static bool hides_by_register(const struct mn_program *program)
+{
+	for (unsigned int i = 0; i < program->n_cases; i++)
+		if (program->kase[i].hide && asks_register(program, program->kase[i].cond))
+			return true;
+	return false;
+}
+
 void store_needs_update(struct store_needs *needs, const struct mn_program *program)
 {
 	if (needs->filled && needs->hash == program->hash)
@@ -67,6 +117,7 @@ void store_needs_update(struct store_needs *needs, const struct mn_program *prog
 	memset(needs, 0, sizeof(*needs));
 	for (unsigned int i = 0; i < program->n_operations && i < MN_MAX_OPS; i++)
 		needs->op[i] = operation_needs(program, &program->operation[i]);
+	needs->hides_by_register = hides_by_register(program);
 	needs->hash = program->hash;
 	needs->filled = true;
 }
