@@ -59,6 +59,9 @@ static int host_main_configure(struct host_ctx *host, const struct host_opts *op
 	}
 	if (opts->database)
 		osmo_talloc_replace_string(host, &host->database, opts->database);
+	/* the option wins over `logging color` */
+	if (opts->no_colour)
+		log_set_use_color(osmo_stderr_target, 0);
 	host->gsup_changed = false;
 	return 0;
 }

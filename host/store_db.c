@@ -258,6 +258,10 @@ int store_db_open(struct store_db *db, const char *path, unsigned int flags, con
 		snprintf(db->trouble, sizeof(db->trouble), "cannot open %s: %s", path,
 			 db->handle ? sqlite3_errmsg(db->handle) : "out of memory");
 		rc = -EIO;
+	} else if ((flags & (STORE_DB_CREATE | STORE_DB_UPGRADE)) && sqlite3_db_readonly(db->handle, "main") == 1) {
+		/* SQLite is content with that until the first change */
+		snprintf(db->trouble, sizeof(db->trouble), "%s cannot be written by this user", path);
+		rc = -EACCES;
 	} else {
 		rc = set_up(db, path, flags, service);
 		if (rc == -EIO && sqlite3_errcode(db->handle) == SQLITE_NOTADB) {

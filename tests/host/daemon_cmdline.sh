@@ -38,6 +38,11 @@ try 1 'nonsense' -c bad.cfg
 try 0 '' -C -c d.cfg
 try 0 '' -C -U -c d.cfg -l other.db
 [ -f other.db ] || { echo "-l was not heeded"; rc=1; }
+# a file of another user, as when root made it; without capabilities root has no more rights than that
+chmod 400 other.db
+setpriv --bounding-set=-all --inh-caps=-all dialtree-host -C -c d.cfg -l other.db > out 2>&1 &&
+	{ echo "a database that cannot be written"; rc=1; }
+grep -q 'other.db cannot be written' out || { echo "what is wrong with the database?"; cat out; rc=1; }
 printf 'not a database, but long enough to look like something else than an empty file\n' > text.db
 try 1 'text.db' -C -c d.cfg -l text.db
 try 1 'text.db' -c d.cfg -l text.db
@@ -55,6 +60,11 @@ for mode in default expert; do
 	command -v xmllint > /dev/null || continue
 	xmllint --noout ref.xml || { echo "--vty-ref-mode $mode: no XML"; rc=1; }
 done
+
+sed 's,^line vty,log stderr\n logging color 1\n&,' d.cfg > colour.cfg
+dialtree-host --check -s -c colour.cfg > out 2>&1
+grep -q 'service share' out || { echo "--check says nothing"; cat out; rc=1; }
+! grep -q $'\033' out || { echo "-s: colours in the log"; rc=1; }
 
 # signals: reports and reopened logs do not end it, TERM does
 daemon_start -T -e 3 -d DUSSD,1:DGSUP,1 || exit 1
