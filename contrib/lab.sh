@@ -156,7 +156,8 @@ for program in dialtree-db-tool dialtree-host osmo-hlr; do
 	command -v "$program" >/dev/null || fail "$program is not there: build it (-b DIR), or see contrib/packages.txt"
 done
 
-cat > "$LAB_DIR/osmo-hlr.cfg" <<CFG
+# what both daemons have in their configuration
+common=$(cat <<CFG
 log stderr
  logging filter all 1
  logging color 0
@@ -168,6 +169,10 @@ line vty
  bind 127.0.0.1
 ctrl
  bind 127.0.0.1
+CFG
+)
+cat > "$LAB_DIR/osmo-hlr.cfg" <<CFG
+$common
 hlr
  database $LAB_DIR/hlr.db
  gsup
@@ -176,17 +181,7 @@ $(sed -n '/^ /p' "$here/examples/osmo-hlr.cfg")
 CFG
 [ "$clock" = real ] && lab_clock= || lab_clock="lab clock $clock"
 cat > "$LAB_DIR/dialtree-host.cfg" <<CFG
-log stderr
- logging filter all 1
- logging color 0
- logging print category 1
- logging print level 1
- logging level set-all notice
-line vty
- no login
- bind 127.0.0.1
-ctrl
- bind 127.0.0.1
+$common
 host
  database $LAB_DB
  menu-file $menu
