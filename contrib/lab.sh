@@ -185,6 +185,7 @@ $common
 host
  database $LAB_DB
  menu-file $menu
+ timer user 100
  timer shutdown 1
 ${lab_clock:+ $lab_clock
 }gsup
