@@ -35,6 +35,42 @@ static void harmless(char *dst, size_t size, const char *src, size_t len)
 	dst[n] = '\0';
 }
 
+/* Closing punctuation, which does not begin a line. */
+static bool is_closing(const char *s)
+{
+	static const uint32_t closing[] = {
+		',', '.', ';', ':', '?', '!', ')', 0x3001, 0x3002, 0xff01, 0xff09, 0xff0c, 0xff1a, 0xff1b, 0xff1f,
+	};
+	uint32_t cp;
+
+	if (mn_text_utf8_get(s, strlen(s), &cp) <= 0)
+		return false;
+	for (size_t i = 0; i < sizeof(closing) / sizeof(closing[0]); i++)
+		if (cp == closing[i])
+			return true;
+	return false;
+}
+
+static bool is_word(const char *s)
+{
+	return (*s > ' ' && *s < 0x7f) && !is_closing(s);
+}
+
+/* A better place to break than after the octets that fit: between words, not before closing punctuation. */
+static size_t better_break(const char *s, size_t fit)
+{
+	size_t at = fit;
+
+	if (!s[fit] || s[fit] == ' ')
+		return fit;
+	while (at && (is_closing(s + at) || ((unsigned char)s[at] & 0xc0) == 0x80))
+		at--;
+	while (at && is_word(s + at) && is_word(s + at - 1))
+		at--;
+	/* a line that would keep less than half is broken where it is full */
+	return at > fit / 2 ? at : fit;
+}
+
 void stk_frame_wrap(const char *text, int columns, void (*line)(const char *s, void *data), void *data)
 {
 	static const char ends[] = { '\n', STK_PATTERN_JOINT, '\0' };
@@ -52,11 +88,15 @@ void stk_frame_wrap(const char *text, int columns, void (*line)(const char *s, v
 
 			if (!fit && *s)
 				fit = strlen(s);
+			fit = better_break(s, fit);
 			keep = s[fit];
 			buf[s - buf + fit] = '\0';
 			line(s, data);
 			buf[s - buf + fit] = keep;
 			s += fit;
+			/* the blank it was broken at */
+			if (fit && *s == ' ')
+				s++;
 		} while (*s);
 		if (!text[n])
 			return;

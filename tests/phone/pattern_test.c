@@ -210,7 +210,10 @@ static void test_frames(void)
 	static const char *const texts[] = {
 		"", "4G流量共享\n1 开通业务", "ｆｕｌｌ\ne\xcc\x81 combining\n\033[2J\r\x9b",
 		"123456789012345678901234567890123456789012345678901234567890wraps", "page one\vpage two",
-		"流流流流流流流流流流流流流流流流流流流流流流流流流流流流流流流"
+		"流流流流流流流流流流流流流流流流流流流流流流流流流流流流流流流",
+		"words are broken between words, and a line never begins with one of",
+		"流流流流流流流流流流流流流流流流流流流流流流流流流流流流流流。流",
+		"one number that is not torn: 13800138002, and then another: 13800138003"
 	};
 	size_t i;
 	char *out;
