@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "host/host_vty.h"
 
+#include <errno.h>
 #include <string.h>
 
+#include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 #include <osmocom/ctrl/control_vty.h>
 #include <osmocom/vty/cpu_sched_vty.h>
@@ -45,6 +47,21 @@ void host_vty_lines(struct vty *vty, const char *prefix, const char *text)
 		vty_out(vty, "%s%.*s%s", prefix, (int)len, text, VTY_NEWLINE);
 		text += len + (text[len] == '\n');
 	}
+}
+
+struct store_job *host_vty_ask(struct vty *vty, struct store_job *job, unsigned int timeout_s)
+{
+	int rc = host_ask_store(host_vty_host(), job, timeout_s);
+	bool answered = rc != -ETIMEDOUT;	/* else the store frees the job */
+
+	if (!rc)
+		rc = OSMO_MIN(job->rc, 0);
+	if (!rc)
+		return job;
+	vty_out(vty, "%% the store has no answer: %s%s", strerror(-rc), VTY_NEWLINE);
+	if (answered)
+		talloc_free(job);
+	return NULL;
 }
 
 void host_vty_init(struct host_ctx *host)

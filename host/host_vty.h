@@ -14,8 +14,7 @@ enum host_vty_node {
 	LIMITS_NODE,
 };
 
-/*! Initialise the VTY and all commands, the libraries' included, for this host. Once, before the configuration is read.
- *  */
+/*! Initialise the VTY and all commands, the libraries' included, for this host; before the configuration is read. */
 void host_vty_init(struct host_ctx *host);
 
 /*! The host the VTY is for. */
@@ -29,5 +28,12 @@ void host_vty_why_init(void);		/* show why, show consistency */
 
 /*! Print a text with its line ends as the terminal wants them, each line behind prefix. */
 void host_vty_lines(struct vty *vty, const char *prefix, const char *text);
+
+struct store_job;
+
+/*! Ask the store for an operator, who is told when there is no answer.
+ *  \param[in] job  from talloc, without an owner; taken over.
+ *  \returns the answered job, which the caller frees; NULL without an answer. */
+struct store_job *host_vty_ask(struct vty *vty, struct store_job *job, unsigned int timeout_s);
 
 #define HOST_VTY_SHOW	"Show running system information\n"

@@ -2,7 +2,6 @@
 /* What operators look at: sessions, leg, service, menu, figures. */
 #include "host/host_vty.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -242,7 +241,6 @@ DEFUN(show_statistics, show_statistics_cmd,
 {
 	struct host_ctx *host = host_vty_host();
 	struct store_job *job;
-	int rc;
 
 	if (!host->ussd)
 		return CMD_WARNING;
@@ -251,19 +249,15 @@ DEFUN(show_statistics, show_statistics_cmd,
 	job = talloc_zero(NULL, struct store_job);
 	job->kind = STORE_JOB_STATS;
 	job->program = host->service->program;
-	rc = host_ask_store(host, job, SHOW_STORE_S);
-	if (rc < 0) {
-		vty_out(vty, "%% the store does not answer: %s%s", strerror(-rc), VTY_NEWLINE);
-	} else {
-		vty_out(vty, "%" PRId64 " subscribers, %" PRId64 " groups with %" PRId64 " members, %" PRId64
-			" ledger lines%s", job->stats.subscribers, job->stats.groups, job->stats.members,
-			job->stats.ledger_lines, VTY_NEWLINE);
-		vty_out(vty, "%" PRId64 " notices waiting, %" PRId64 " audit records%s", job->stats.notices_waiting,
-			job->stats.audit_records, VTY_NEWLINE);
-	}
-	if (rc != -ETIMEDOUT)
-		talloc_free(job);
-	return rc < 0 ? CMD_WARNING : CMD_SUCCESS;
+	job = host_vty_ask(vty, job, SHOW_STORE_S);
+	if (!job)
+		return CMD_WARNING;
+	vty_out(vty, "%" PRId64 " subscribers, %" PRId64 " groups with %" PRId64 " members, %" PRId64 " ledger lines%s",
+		job->stats.subscribers, job->stats.groups, job->stats.members, job->stats.ledger_lines, VTY_NEWLINE);
+	vty_out(vty, "%" PRId64 " notices waiting, %" PRId64 " audit records%s", job->stats.notices_waiting,
+		job->stats.audit_records, VTY_NEWLINE);
+	talloc_free(job);
+	return CMD_SUCCESS;
 }
 
 void host_vty_show_init(void)

@@ -2,9 +2,6 @@
 /* Why an order would be accepted or refused, and whether the store is consistent. */
 #include "host/host_vty.h"
 
-#include <errno.h>
-#include <string.h>
-
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
@@ -82,7 +79,7 @@ static int why(struct vty *vty, const char *msisdn, const char *operation, const
 	struct host_ctx *host = host_vty_host();
 	const struct mn_program *program;
 	struct store_job *job;
-	int language, rc;
+	int language;
 
 	if (!host->service) {
 		vty_out(vty, "%% no service%s", VTY_NEWLINE);
@@ -98,16 +95,12 @@ static int why(struct vty *vty, const char *msisdn, const char *operation, const
 	}
 	/* operators read English where the service has it */
 	language = OSMO_MAX(mn_program_language(program, "en"), 0);
-	rc = host_ask_store(host, job, WHY_STORE_S);
-	if (!rc)
-		rc = job->rc;
-	if (rc < 0)
-		vty_out(vty, "%% the store has no answer: %s%s", strerror(-rc), VTY_NEWLINE);
-	else
-		mn_why_print(program, &job->order, &job->facts, &job->verdict, language, why_line, vty);
-	if (rc != -ETIMEDOUT)
-		talloc_free(job);
-	return rc < 0 ? CMD_WARNING : CMD_SUCCESS;
+	job = host_vty_ask(vty, job, WHY_STORE_S);
+	if (!job)
+		return CMD_WARNING;
+	mn_why_print(program, &job->order, &job->facts, &job->verdict, language, why_line, vty);
+	talloc_free(job);
+	return CMD_SUCCESS;
 }
 
 #define WHY_HELP \
@@ -150,27 +143,23 @@ DEFUN(show_consistency, show_consistency_cmd,
 {
 	struct host_ctx *host = host_vty_host();
 	struct store_job *job;
-	int rc;
 
 	if (!host->service || !host->store)
 		return CMD_WARNING;
 	job = talloc_zero(NULL, struct store_job);
 	job->kind = STORE_JOB_CHECK;
 	job->program = host->service->program;
-	rc = host_ask_store(host, job, WHY_CHECK_S);
-	if (!rc && job->rc < 0)
-		rc = job->rc;
-	if (rc < 0) {
-		vty_out(vty, "%% the store has no answer: %s%s", strerror(-rc), VTY_NEWLINE);
-	} else if (!job->rc) {
+	job = host_vty_ask(vty, job, WHY_CHECK_S);
+	if (!job)
+		return CMD_WARNING;
+	if (!job->rc) {
 		vty_out(vty, "consistent%s", VTY_NEWLINE);
 	} else {
 		vty_out(vty, "%d findings%s", job->rc, VTY_NEWLINE);
 		host_vty_lines(vty, " ", job->text);
 	}
-	if (rc != -ETIMEDOUT)
-		talloc_free(job);
-	return rc < 0 ? CMD_WARNING : CMD_SUCCESS;
+	talloc_free(job);
+	return CMD_SUCCESS;
 }
 
 void host_vty_why_init(void)

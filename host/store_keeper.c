@@ -8,7 +8,7 @@
 #include "host/store_check.h"
 #include "host/store_private.h"
 
-static void run_stats(struct store_db *db, struct store_stats *stats)
+static int run_stats(struct store_db *db, struct store_stats *stats)
 {
 	stats->subscribers = store_db_number(db, "SELECT count(*) FROM subscriber", -1);
 	stats->groups = store_db_number(db, "SELECT count(*) FROM grp WHERE closed IS NULL", -1);
@@ -16,6 +16,9 @@ static void run_stats(struct store_db *db, struct store_stats *stats)
 	stats->ledger_lines = store_db_number(db, "SELECT count(*) FROM ledger", -1);
 	stats->notices_waiting = store_db_number(db, "SELECT count(*) FROM outbox WHERE state = 'waiting'", -1);
 	stats->audit_records = store_db_number(db, "SELECT count(*) FROM audit", -1);
+	/* a count that could not be read is -1 */
+	return stats->subscribers < 0 || stats->groups < 0 || stats->members < 0 || stats->ledger_lines < 0 ||
+	       stats->notices_waiting < 0 || stats->audit_records < 0 ? -EIO : 0;
 }
 
 struct findings {
@@ -63,7 +66,7 @@ static void run_job(struct store *store, struct store_job *job)
 		if (job->kind == STORE_JOB_CHECK)
 			job->rc = run_check(store, job);
 		else
-			run_stats(&store->keeper_db, &job->stats);
+			job->rc = run_stats(&store->keeper_db, &job->stats);
 		store_db_exec(&store->keeper_db, "COMMIT");
 	}
 	job->next = NULL;

@@ -28,4 +28,21 @@ done
 [ "$i" -lt 100 ] || { echo 'CTRL after clients that do not wait:'; cat ctrl.out; rc=1; }
 daemon_stop || { echo "the daemon ended with $?"; rc=1; }
 grep -i 'sanitizer\|runtime error' daemon.log && rc=1
+
+# a database that cannot be read: the operator is told so, and sees no figures
+daemon_start || exit 1
+yes 'no database' | head -c 200000 > d.db
+: > d.db-wal
+cat > broken.vty <<'VTY'
+Dialtree> show statistics
+0 sessions open, 0 can be resumed, 0 questions at the store
+% the store has no answer: Input/output error
+Dialtree> show consistency
+% the store has no answer: Input/output error
+Dialtree> show why 13800138001 open
+% the store has no answer: Input/output error
+VTY
+$play 127.0.0.1 4279 broken.vty || rc=1
+daemon_stop
+grep -i 'sanitizer\|runtime error' daemon.log && rc=1
 exit $rc
