@@ -127,6 +127,7 @@ void mn_check(struct mn_parse *p)
 	if (p->incomplete || mn_diags_errors(p->diags))
 		return;
 	labels(p);
+	p->complete = true;
 	ways(p);
 	unused(p);
 }

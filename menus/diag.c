@@ -15,6 +15,8 @@ struct mn_diags {
 	unsigned int n, size, limit;
 	unsigned int errors, dropped;
 	struct mn_diag spare;		/* stands for what is over the limit */
+	const char *source;
+	size_t source_len;
 };
 
 static const struct {
@@ -48,6 +50,22 @@ unsigned int mn_diags_count(const struct mn_diags *diags)
 const struct mn_diag *mn_diags_get(const struct mn_diags *diags, unsigned int i)
 {
 	return i < diags->n ? diags->diag[i] : NULL;
+}
+
+void mn_diags_set_source(struct mn_diags *diags, const char *source, size_t len)
+{
+	diags->source = mn_mem_text(diags, source, len);
+	diags->source_len = len;
+}
+
+const char *mn_diags_source(const struct mn_diags *diags)
+{
+	return diags->source;
+}
+
+size_t mn_diags_source_len(const struct mn_diags *diags)
+{
+	return diags->source_len;
 }
 
 bool mn_diags_is_full(const struct mn_diags *diags)

@@ -48,6 +48,12 @@ void mn_diag_note(struct mn_diags *diags, struct mn_diag *diag, struct mn_loc at
 /*! Add one of diags.def; a, b and c (may be NULL) fill the %s of its format in this order. */
 struct mn_diag *mn_diags_report(struct mn_diags *diags, enum mn_diag_id id, struct mn_loc from, struct mn_loc to,
 				const char *a, const char *b, const char *c);
+/*! Keep a copy of the source, so that it can be printed when there is no program. */
+void mn_diags_set_source(struct mn_diags *diags, const char *source, size_t len);
+/*! The source; NULL when it could not be read. */
+const char *mn_diags_source(const struct mn_diags *diags);
+size_t mn_diags_source_len(const struct mn_diags *diags);
+
 /*! The rows of diags.def. */
 const char *mn_diag_code(enum mn_diag_id id);
 const char *mn_diag_format(enum mn_diag_id id);

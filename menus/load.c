@@ -15,7 +15,8 @@ static uint64_t hash_of(const char *source, size_t len)
 	return hash;
 }
 
-struct mn_program *mn_program_parse(void *ctx, const char *file, const char *source, size_t len, struct mn_diags *diags)
+static struct mn_program *parse(void *ctx, const char *file, const char *source, size_t len, struct mn_diags *diags,
+				bool proved)
 {
 	struct mn_program *program = mn_mem_zero(ctx, 1, sizeof(*program));
 	struct mn_parse p = { .program = program, .diags = diags, .tmp = mn_mem_zero(ctx, 1, 1) };
@@ -28,11 +29,18 @@ struct mn_program *mn_program_parse(void *ctx, const char *file, const char *sou
 	if (len <= MN_LEX_MAX_SOURCE)
 		mn_parse_run(&p, mn_tree_build(p.tmp, p.lex, diags));
 	talloc_free(p.tmp);
-	if (mn_diags_errors(diags)) {
+	if (mn_diags_count(diags))
+		mn_diags_set_source(diags, source, len);
+	if (proved ? mn_diags_errors(diags) > 0 : !p.complete) {
 		talloc_free(program);
 		return NULL;
 	}
 	return program;
+}
+
+struct mn_program *mn_program_parse(void *ctx, const char *file, const char *source, size_t len, struct mn_diags *diags)
+{
+	return parse(ctx, file, source, len, diags, true);
 }
 
 /* One octet more than a source may have, so that a longer file is known to be longer. */
@@ -52,7 +60,7 @@ static char *read_file(void *ctx, const char *file, size_t *len, int *error)
 	return text;
 }
 
-struct mn_program *mn_program_load(void *ctx, const char *file, struct mn_diags *diags)
+static struct mn_program *load(void *ctx, const char *file, struct mn_diags *diags, bool proved)
 {
 	struct mn_program *program = NULL;
 	struct mn_loc from = { 1, 1 }, to = { 1, 2 };
@@ -63,7 +71,17 @@ struct mn_program *mn_program_load(void *ctx, const char *file, struct mn_diags 
 	if (error)
 		mn_diags_report(diags, MN_DIAG_FILE, from, to, strerror(error), NULL, NULL);
 	else
-		program = mn_program_parse(ctx, file, source, len, diags);
+		program = parse(ctx, file, source, len, diags, proved);
 	talloc_free(source);
 	return program;
+}
+
+struct mn_program *mn_program_load(void *ctx, const char *file, struct mn_diags *diags)
+{
+	return load(ctx, file, diags, true);
+}
+
+struct mn_program *mn_program_read(void *ctx, const char *file, struct mn_diags *diags)
+{
+	return load(ctx, file, diags, false);
 }

@@ -87,6 +87,7 @@ struct mn_parse {
 	const struct mn_lex *lex;
 	bool broken;			/* the declaration being parsed has an error */
 	bool incomplete;		/* some declaration is broken: no checks across declarations */
+	bool complete;			/* the program is whole; what is left to say about it is its proof */
 
 	struct mn_parse_decl *decl;
 	uint32_t n_decls;

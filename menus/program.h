@@ -400,6 +400,15 @@ struct mn_language {
 
 struct mn_zone;
 
+/*! How much was proved about a program before it was let in; counted by the checks, shown to people. */
+struct mn_proof {
+	uint32_t n_fits;	/* texts measured, each in every language on every leg */
+	uint32_t most_pages;	/* of any of them on the smallest leg, its variables at their longest */
+	uint32_t n_ways;	/* screens and operations that some caller can reach */
+	uint32_t n_cases;	/* cases that can refuse, each in every place where it is judged */
+	uint32_t n_codes;	/* SMS codes and dialled strings that nothing shadows */
+};
+
 struct mn_program {
 	const char *file;		/* as given to the loader, for messages */
 	const char *source;		/* the whole text, so that traces can quote it */
@@ -446,6 +455,7 @@ struct mn_program {
 	const struct mn_text *sms_help;		/* answer to a text that is no code; NULL when the service has none */
 	struct mn_drawing drawing;
 	const struct mn_text *phrase[MN_N_PHRASES];
+	struct mn_proof proof;
 };
 
 struct mn_diags;
@@ -457,9 +467,16 @@ struct mn_diags;
  *  \returns the program, owned by ctx; NULL when there was an error (diags says which). */
 struct mn_program *mn_program_load(void *ctx, const char *file, struct mn_diags *diags);
 
-/*! The same from memory; file is only a name for messages. */
+/*! Read a file that may fail its proof, to look at it: a graph, a table, a canonical print. Such a program must not serve.
+ *  \returns NULL only when it cannot be read. */
+struct mn_program *mn_program_read(void *ctx, const char *file, struct mn_diags *diags);
+
+/*! mn_program_load() from memory; file is only a name for messages. */
 struct mn_program *mn_program_parse(void *ctx, const char *file, const char *source, size_t len,
 				    struct mn_diags *diags);
+
+/*! The proof in one line for people: "412 texts fit, at most 9 pages; ..."; cut to size. */
+void mn_program_proof(const struct mn_program *program, char *buf, size_t size);
 
 /*! Index of an operation or event by name, MN_NONE when there is none. */
 uint16_t mn_program_operation(const struct mn_program *program, const char *name);

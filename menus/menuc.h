@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the commands of dialtree-menuc share. Each is a file of its own, menuc_NAME.c, and a row of menuc_cmds.def. */
+#pragma once
+
+#include <getopt.h>
+
+#include "menus/program.h"
+
+/* Exit statuses of all commands. */
+#define MENUC_OK	0
+#define MENUC_FOUND	1	/* what was asked about is not as it should be: the file has errors, the request is refused */
+#define MENUC_USAGE	2	/* the command was not understood, or a file cannot be read */
+
+#define MENUC_CMD(name, args, text) \
+	int menuc_##name(void *ctx, int argc, char **argv); \
+	extern const char menuc_##name##_help[];
+#include "menus/menuc_cmds.def"
+#undef MENUC_CMD
+
+/*! Load a service file; what is wrong with it goes to stderr. Only `check` shows warnings.
+ *  \returns the program, owned by ctx; NULL after errors. */
+struct mn_program *menuc_load(void *ctx, const char *file);
+
+/*! getopt_long() for the command named argv[0], options and words in any order; an option it does not have is answered
+ *  with the nearest one.
+ *  \returns the option's val, -1 at the end (optind is then the first word), '?' after telling what is wrong. */
+int menuc_option(int argc, char **argv, const struct option *options);
+
+/*! The language called lang (NULL: the first), or -1 after telling which there are. */
+int menuc_language(const struct mn_program *program, const char *command, const char *lang);

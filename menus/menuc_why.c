@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* dialtree-menuc why: one request, judged under facts from the command line, with every rule that was looked at. */
+#include <stdio.h>
+#include <string.h>
+#include <talloc.h>
+#include <time.h>
+
+#include "menus/decide.h"
+#include "menus/facts_arg.h"
+#include "menus/menuc.h"
+#include "menus/why.h"
+
+const char menuc_why_help[] =
+	"Options: --at TIME, --channel ussd|sms|toolkit|counter, --lang LANGUAGE.\n"
+	"\n"
+	"  dialtree-menuc why menus/share.menu open caller=13800138001 caller.brand=gotone \\\n"
+	"      caller.status=normal caller.home=beijing caller.plan=web4g/58 --at '2026-11-30 18:59' --lang en\n"
+	"  dialtree-menuc why menus/share.menu add caller=13800138001 caller.brand=supreme \\\n"
+	"      caller.status=normal caller.home=beijing members=13800138005,13800138006 \\\n"
+	"      secondary=13800138002 secondary.brand=mzone secondary.status=normal \\\n"
+	"      secondary.home=beijing --channel sms\n";
+
+static void print_line(void *data __attribute__((unused)), const char *text)
+{
+	puts(text);
+}
+
+static int judge(void *ctx, const char *file, char **words, unsigned int n_words, const char *lang)
+{
+	struct mn_order *order = talloc_zero(ctx, struct mn_order);
+	struct mn_facts *facts = talloc_zero(ctx, struct mn_facts);
+	struct mn_program *program = menuc_load(ctx, file);
+	struct mn_verdict verdict;
+	char error[600];
+	int language;
+
+	if (!order || !facts || !program)
+		return MENUC_FOUND;
+	language = menuc_language(program, "why", lang);
+	if (language < 0)
+		return MENUC_USAGE;
+	if (mn_facts_arg_parse(program, (const char *const *)words, n_words, time(NULL), order, facts, error,
+			       sizeof(error)) < 0) {
+		fprintf(stderr, "why: %s\n", error);
+		return MENUC_USAGE;
+	}
+	mn_decide(program, order, facts, &verdict);
+	mn_why_print(program, order, facts, &verdict, language, print_line, NULL);
+	return MENUC_OK;
+}
+
+int menuc_why(void *ctx, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "at", required_argument, NULL, 'a' },
+		{ "channel", required_argument, NULL, 'c' },
+		{ "lang", required_argument, NULL, 'l' },
+		{ NULL, 0, NULL, 0 }
+	};
+	char *words[MN_FACTS_ARG_MAX + 2];
+	unsigned int n = 0;
+	const char *lang = NULL;
+	int rc;
+
+	while ((rc = menuc_option(argc, argv, options)) != -1) {
+		if (rc == '?')
+			return MENUC_USAGE;
+		if (rc == 'l')
+			lang = optarg;
+		else if (n < MN_FACTS_ARG_MAX)
+			words[n++] = talloc_asprintf(ctx, "%s=%s", rc == 'a' ? "at" : "channel", optarg);
+	}
+	if (argc - optind < 2) {
+		fprintf(stderr, "why: a file and an operation are needed. Try: dialtree-menuc help why\n");
+		return MENUC_USAGE;
+	}
+	if (n + (argc - optind - 1) > MN_FACTS_ARG_MAX) {
+		fprintf(stderr, "why: more than %d facts\n", MN_FACTS_ARG_MAX);
+		return MENUC_USAGE;
+	}
+	/* the operation is the first word, options are facts like others */
+	memmove(words + (argc - optind - 1), words, n * sizeof(words[0]));
+	memcpy(words, argv + optind + 1, (argc - optind - 1) * sizeof(words[0]));
+	return judge(ctx, argv[optind], words, n + argc - optind - 1, lang);
+}
