@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Looking things up in a program by name, and an empty set of facts. */
+#include <stdio.h>
 #include <string.h>
 
 #include "menus/order.h"
