@@ -4,6 +4,7 @@
 
 #include "menus/decide.h"
 #include "menus/render.h"
+#include "menus/source.h"
 #include "menus/why.h"
 #include "menus/why_fact.h"
 
@@ -66,57 +67,6 @@ void mn_why_case_name(const struct mn_program *program, uint16_t kase, char *buf
 	snprintf(buf, size, "%s%s%s", program->rule[c->rule].id, *c->name ? "." : "", c->name);
 }
 
-/* ── what the source says ─────────────────────────────────────────────────────────────────────────────────────── */
-
-static size_t find_column(const struct mn_program *program, size_t at, uint32_t col)
-{
-	const char *s = program->source;
-
-	while (col > 1 && at < program->source_len && s[at] != '\n') {
-		at++;
-		while (at < program->source_len && ((unsigned char)s[at] & 0xc0) == 0x80)
-			at++;
-		col--;
-	}
-	return at;
-}
-
-static size_t find_loc(const struct mn_program *program, struct mn_loc loc)
-{
-	size_t at = 0;
-
-	for (uint32_t line = 1; line < loc.line && at < program->source_len; at++)
-		line += program->source[at] == '\n';
-	return find_column(program, at, loc.col);
-}
-
-/* The source between two places, blanks and line ends as one blank, comments left out. */
-static void excerpt(const struct mn_program *program, struct mn_loc from, struct mn_loc to, char *text, size_t size)
-{
-	size_t begin = find_loc(program, from), end = find_loc(program, to);
-	bool blank = false, comment = false;
-	struct mn_buf buf;
-
-	mn_buf_init(&buf, text, size);
-	for (size_t i = begin; i < end; i++) {
-		char c = program->source[i];
-		size_t len = 1;
-
-		comment = c == '#' || (comment && c != '\n');
-		if (comment || c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-			blank = buf.len > 0;
-			continue;
-		}
-		if (blank)
-			mn_buf_str(&buf, " ");
-		blank = false;
-		while (i + len < end && ((unsigned char)program->source[i + len] & 0xc0) == 0x80)
-			len++;
-		mn_buf_add(&buf, program->source + i, len);
-		i += len - 1;
-	}
-}
-
 /* ── tests ────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 static void say_test(struct why *why, const struct mn_cond *cond, bool holds)
@@ -124,7 +74,7 @@ static void say_test(struct why *why, const struct mn_cond *cond, bool holds)
 	char source[160], fact[MN_WHY_LINE];
 	struct mn_buf buf;
 
-	excerpt(why->env.program, cond->loc, cond->end, source, sizeof(source));
+	mn_source_excerpt(why->env.program, cond->loc, cond->end, source, sizeof(source));
 	mn_buf_init(&buf, fact, sizeof(fact));
 	mn_why_fact(&why->env, cond, &buf);
 	say(why, "           %s? %s: %s", source, holds ? "yes" : "no", fact);
