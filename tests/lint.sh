@@ -22,8 +22,8 @@ table() {
 	cat <<'TABLE'
 menus/menuc* | menus/* config.h                                | LIBC getopt.h unistd.h time.h locale.h fcntl.h sys/*.h
 menus/*      | menus/*                                         | LIBC
-wire/gsup*   | wire/* menus/text.h                             | LIBC osmocom/*
-wire/*       | wire/* menus/text.h                             | LIBC
+wire/gsup*   | wire/* menus/text.h menus/legs.def              | LIBC osmocom/*
+wire/*       | wire/* menus/text.h menus/legs.def              | LIBC
 simtk/*      | simtk/* wire/* menus/text.h config.h            | *
 host/*       | host/* wire/* menus/* config.h                  | *
 tests/*      | tests/* host/* simtk/* wire/* menus/* config.h  | *

@@ -4,9 +4,9 @@
 #include <string.h>
 
 static const struct wire_ussd_leg ussd_legs[WIRE_USSD_LEG_COUNT] = {
-#define USSD_LEG(symbol, name, invoke, result) [WIRE_USSD_LEG_##symbol] = { name, invoke, result },
-#include "wire/ussd_legs.def"
-#undef USSD_LEG
+#define MN_LEG(symbol, name, invoke, result) [WIRE_USSD_LEG_##symbol] = { name, invoke, result },
+#include "menus/legs.def"
+#undef MN_LEG
 };
 
 const struct wire_ussd_leg *wire_ussd_leg_get(enum wire_ussd_leg_id id)

@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 enum wire_ussd_leg_id {
-#define USSD_LEG(symbol, name, invoke, result) WIRE_USSD_LEG_##symbol,
-#include "wire/ussd_legs.def"
-#undef USSD_LEG
+#define MN_LEG(symbol, name, invoke, result) WIRE_USSD_LEG_##symbol,
+#include "menus/legs.def"
+#undef MN_LEG
 	WIRE_USSD_LEG_COUNT
 };
 
