@@ -14,8 +14,8 @@
 #include <time.h>
 
 #include "host/store_effects.h"
+#include "menus/answer.h"
 #include "menus/decide.h"
-#include "menus/render.h"
 
 #define STORE_JOBS_ASKED_SIZE	256	/* an order as words */
 
@@ -178,36 +178,10 @@ static int carry_out(struct store_jobs *jobs, struct store_job *job, const struc
 	return rc;
 }
 
-static bool all_given(const struct mn_operation *op, const struct mn_order *order)
+static void tell_caller(struct store_job *job)
 {
-	for (unsigned int i = 0; i < op->n_params; i++)
-		if (!order->arg[i].given)
-			return false;
-	return true;
-}
-
-/* What the caller is told: the refusal, the question before a change, or the result. */
-static void render_answer(struct store_job *job)
-{
-	const struct mn_program *program = job->program;
-	const struct mn_operation *op = &program->operation[job->order.operation];
-	struct mn_render render = {
-		.program = program, .language = job->language < program->n_languages ? job->language : 0,
-		.order = &job->order, .facts = &job->facts, .verdict = &job->verdict, .it = MN_SUBJ_CALLER,
-	};
-	const struct mn_text *refusal = mn_decide_refusal_text(program, &job->verdict);
-
-	job->text[0] = '\0';
-	if (!job->verdict.accepted) {
-		render.it = job->verdict.subject;
-		if (refusal)
-			mn_render_text(&render, refusal, job->text, sizeof(job->text));
-	} else if (job->kind == STORE_JOB_PREVIEW && op->changes) {
-		if (all_given(op, &job->order))
-			mn_render_wording(&render, &op->confirm, job->text, sizeof(job->text));
-	} else if (job->kind == STORE_JOB_EXECUTE || all_given(op, &job->order)) {
-		mn_render_wording(&render, &op->done, job->text, sizeof(job->text));
-	}
+	mn_answer(job->program, job->language, &job->order, &job->facts, &job->verdict, job->kind == STORE_JOB_EXECUTE,
+		  job->text, sizeof(job->text));
 }
 
 static void order_asked(const struct store_job *job, char *buf, size_t size)
@@ -315,7 +289,7 @@ static int run_execute(struct store_jobs *jobs, struct store_job *job)
 	}
 	if (rc < 0)
 		return rc;
-	render_answer(job);
+	tell_caller(job);
 	rc = keep_answer(jobs, job, asked);
 	if (rc < 0)
 		return rc == -EUCLEAN ? -EIO : rc;
@@ -335,7 +309,7 @@ static int run_preview(struct store_jobs *jobs, struct store_job *job)
 	mn_decide(job->program, &job->order, &job->facts, &job->verdict);
 	job->hidden = mn_decide_hidden(job->program, &job->facts);
 	if (job->kind == STORE_JOB_PREVIEW)
-		render_answer(job);
+		tell_caller(job);
 	return 0;
 }
 

@@ -13,13 +13,14 @@ const char *const mn_facts_arg_help[] = {
 	"caller=NUMBER                     who asks",
 	"PARAM=VALUE                       a parameter by its name; left out: not given",
 	"PARTY.ATTRIBUTE=VALUE             PARTY: caller, leader or a parameter; 'unknown' is a value",
-	"PARTY.HOLDING=FIELD/FIELD[@FROM..TO]  in effect from <= now < to; several times for several",
+	"PARTY.HOLDING=FIELD/FIELD[@FROM..TO]  in effect from <= now < to; several times for several; 'nothing' for none",
 	"PARTY.leads=yes                   it leads a group",
 	"PARTY.member-of=NUMBER|caller     it is a member of that number's group",
 	"PARTY.registered=no               the register does not know it",
 	"PARTY.language=CODE               its language",
-	"members=NUMBER,NUMBER             of the caller's group",
-	"bundle=FIELD/FIELD[@FROM..TO]     of the leader; several times for several",
+	"members=NUMBER[/USED],NUMBER      of the caller's group; what they have used this month",
+	"former=NUMBER[/USED],NUMBER       who has left it this month",
+	"bundle=FIELD/FIELD[@FROM..TO][,left=AMOUNT][,limited][,label=TEXT]  of the leader; several times for several",
 	"traffic=FIELD/FIELD               the record of use",
 	"evidence=ITEM,ITEM                what the clerk has seen",
 	"channel=ussd|sms|toolkit|counter  how it is asked",
@@ -50,36 +51,42 @@ static struct mn_party *party_of(const struct mn_facts_reader *r, unsigned int p
 	return party == 0 ? &r->facts->caller : party == 1 ? &r->facts->leader : &r->facts->param[party - 2];
 }
 
-static int set_leads(struct mn_facts_reader *r, unsigned int party, char *value)
+static int set_leads(struct mn_facts_reader *r, struct mn_party *party, struct mn_facts_said *said, char *value)
 {
 	bool yes;
 	int rc = mn_facts_yes_no(r, value, &yes);
 
+	(void)said;
 	if (rc == 0 && yes)
-		party_of(r, party)->role = MN_ROLE_LEADER;
+		party->role = MN_ROLE_LEADER;
+	else if (rc == 0 && party->role == MN_ROLE_LEADER)
+		party->role = MN_ROLE_NONE;
 	return rc;
 }
 
-static int set_member_of(struct mn_facts_reader *r, unsigned int party, char *value)
+static int set_member_of(struct mn_facts_reader *r, struct mn_party *party, struct mn_facts_said *said, char *value)
 {
-	struct mn_party *p = party_of(r, party);
-
-	if (strcmp(value, "nobody") == 0)
+	(void)said;
+	if (strcmp(value, "nobody") == 0) {
+		if (party->role == MN_ROLE_MEMBER)
+			party->role = MN_ROLE_NONE;
 		return 0;
-	p->role = MN_ROLE_MEMBER;
-	return mn_facts_number(r, value, &p->leader);
+	}
+	party->role = MN_ROLE_MEMBER;
+	return mn_facts_number(r, value, &party->leader);
 }
 
-static int set_registered(struct mn_facts_reader *r, unsigned int party, char *value)
+static int set_registered(struct mn_facts_reader *r, struct mn_party *party, struct mn_facts_said *said, char *value)
 {
 	bool yes;
 	int rc = mn_facts_yes_no(r, value, &yes);
 
-	r->unregistered[party] = !yes;
+	(void)party;
+	said->unregistered = !yes;
 	return rc;
 }
 
-static int set_language(struct mn_facts_reader *r, unsigned int party, char *value)
+static int set_language(struct mn_facts_reader *r, struct mn_party *party, struct mn_facts_said *said, char *value)
 {
 	int language = mn_program_language(r->program, value);
 	struct mn_facts_names names = { .n = 0 };
@@ -89,13 +96,14 @@ static int set_language(struct mn_facts_reader *r, unsigned int party, char *val
 			mn_facts_add_name(&names, r->program->language[i].code);
 		return mn_facts_fail_name(r, "language", value, &names);
 	}
-	party_of(r, party)->language = language;
+	party->language = language;
+	said->language = true;
 	return 0;
 }
 
 static const struct {
 	const char *name;
-	int (*set)(struct mn_facts_reader *r, unsigned int party, char *value);
+	int (*set)(struct mn_facts_reader *r, struct mn_party *party, struct mn_facts_said *said, char *value);
 } party_keys[] = {
 	{ "leads", set_leads },
 	{ "member-of", set_member_of },
@@ -103,36 +111,54 @@ static const struct {
 	{ "language", set_language },
 };
 
+static void drop_holdings(struct mn_party *party, unsigned int kind)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < party->n_holdings; i++)
+		if (party->holding[i].kind != kind)
+			party->holding[n++] = party->holding[i];
+	party->n_holdings = n;
+}
+
 static int add_holding(struct mn_facts_reader *r, struct mn_party *party, unsigned int kind, char *value)
 {
 	const struct mn_holding_decl *decl = &r->program->holding[kind];
 	struct mn_holding *h;
 	int rc;
 
+	if (strcmp(value, "nothing") == 0) {
+		drop_holdings(party, kind);
+		return 0;
+	}
 	if (party->n_holdings == MN_MAX_HOLDINGS)
 		return mn_facts_fail(r, "more than %d holdings of one number", MN_MAX_HOLDINGS);
-	h = &party->holding[party->n_holdings++];
+	h = &party->holding[party->n_holdings];
 	h->kind = kind;
 	rc = mn_facts_interval(r, value, &h->from, &h->to);
-	return rc ? rc : mn_facts_fields(r, decl->name, decl->field, decl->n_fields, value, h->field);
+	if (rc == 0)
+		rc = mn_facts_fields(r, decl->name, decl->field, decl->n_fields, value, h->field);
+	if (rc == 0)
+		party->n_holdings++;
+	return rc;
 }
 
-static int set_party_fact(struct mn_facts_reader *r, unsigned int party, const char *key, char *value)
+int mn_facts_party(struct mn_facts_reader *r, struct mn_party *party, struct mn_facts_said *said, const char *key,
+		   char *value)
 {
 	const struct mn_program *program = r->program;
 	uint16_t attr = mn_program_attr(program, key);
 	struct mn_facts_names names = { .n = 0 };
 
-	r->stated[party] = true;
+	said->stated = true;
 	if (attr != MN_NONE)
-		return mn_facts_value(r, program->attr[attr].type, program->attr[attr].list, value,
-				 &party_of(r, party)->attr[attr]);
+		return mn_facts_value(r, program->attr[attr].type, program->attr[attr].list, value, &party->attr[attr]);
 	for (unsigned int i = 0; i < program->n_holdings; i++)
 		if (strcmp(program->holding[i].name, key) == 0)
-			return add_holding(r, party_of(r, party), i, value);
+			return add_holding(r, party, i, value);
 	for (size_t i = 0; i < sizeof(party_keys) / sizeof(party_keys[0]); i++)
 		if (strcmp(party_keys[i].name, key) == 0)
-			return party_keys[i].set(r, party, value);
+			return party_keys[i].set(r, party, said, value);
 	for (unsigned int i = 0; i < program->n_attrs; i++)
 		mn_facts_add_name(&names, program->attr[i].name);
 	for (unsigned int i = 0; i < program->n_holdings; i++)
@@ -185,38 +211,23 @@ static int set_evidence(struct mn_facts_reader *r, char *value)
 
 static int set_members(struct mn_facts_reader *r, char *value)
 {
-	char *part;
+	return mn_facts_members(r, value, r->facts->member, &r->facts->n_members, MN_MAX_MEMBERS);
+}
 
-	while ((part = strsep(&value, ","))) {
-		int rc;
-
-		if (*part == '\0')
-			continue;
-		if (r->facts->n_members == MN_MAX_MEMBERS)
-			return mn_facts_fail(r, "more than %d members", MN_MAX_MEMBERS);
-		rc = mn_facts_number(r, part, &r->facts->member[r->facts->n_members].number);
-		if (rc)
-			return rc;
-		r->facts->n_members++;
-	}
-	return 0;
+static int set_former(struct mn_facts_reader *r, char *value)
+{
+	return mn_facts_members(r, value, r->facts->former, &r->facts->n_former, MN_MAX_FORMER);
 }
 
 static int set_bundle(struct mn_facts_reader *r, char *value)
 {
 	struct mn_bundle *b;
-	int rc;
 
 	if (r->facts->n_bundles == MN_MAX_BUNDLES)
 		return mn_facts_fail(r, "more than %d bundles", MN_MAX_BUNDLES);
 	b = &r->facts->bundle[r->facts->n_bundles++];
 	b->id = r->facts->n_bundles;
-	b->size = b->left = INT64_C(1) << 30;
-	snprintf(b->label, sizeof(b->label), "%.*s", (int)sizeof(b->label) - 1, value);
-	rc = mn_facts_interval(r, value, &b->from, &b->to);
-	if (rc)
-		return rc;
-	return mn_facts_fields(r, "bundle", r->program->bundle.field, r->program->bundle.n_fields, value, b->field);
+	return mn_facts_bundle(r, value, b);
 }
 
 static int set_traffic(struct mn_facts_reader *r, char *value)
@@ -244,6 +255,7 @@ static const struct {
 	{ "channel", set_channel },
 	{ "evidence", set_evidence },
 	{ "members", set_members },
+	{ "former", set_former },
 	{ "bundle", set_bundle },
 	{ "traffic", set_traffic },
 	{ "surplus", set_surplus },
@@ -327,7 +339,7 @@ static int read_word(struct mn_facts_reader *r, const char *word, bool numbers)
 		*dot = '\0';
 		i = find_party(r, copy);
 		if (i >= 0)
-			return set_party_fact(r, i, dot + 1, value);
+			return mn_facts_party(r, party_of(r, i), &r->said[i], dot + 1, value);
 	}
 	return fail_key(r, copy);
 }
@@ -383,9 +395,9 @@ static void complete_param(struct mn_facts_reader *r, unsigned int i)
 
 	if (r->op->param[i].type != MN_TYPE_NUMBER || !r->order->arg[i].given || !r->order->arg[i].valid)
 		return;
-	if (!r->stated[2 + i] && same(number, &facts->caller.number))
+	if (!r->said[2 + i].stated && same(number, &facts->caller.number))
 		*party = facts->caller;
-	else if (!r->stated[2 + i] && same(number, &facts->leader.number))
+	else if (!r->said[2 + i].stated && same(number, &facts->leader.number))
 		*party = facts->leader;
 	party->number = *number;
 	if (party->role == MN_ROLE_LEADER)
@@ -401,7 +413,7 @@ static void complete_param(struct mn_facts_reader *r, unsigned int i)
 static void complete(struct mn_facts_reader *r)
 {
 	for (unsigned int i = 0; i < 2u + r->op->n_params; i++)
-		party_of(r, i)->registered = r->stated[i] && !r->unregistered[i];
+		party_of(r, i)->registered = r->said[i].stated && !r->said[i].unregistered;
 	complete_caller(r);
 	for (unsigned int i = 0; i < r->op->n_params; i++)
 		complete_param(r, i);

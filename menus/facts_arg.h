@@ -14,10 +14,11 @@ extern const char *const mn_facts_arg_help[];
  *    caller=NUMBER                    who asks
  *    PARAM=VALUE                      a parameter by its name; left out: not given
  *    PARTY.ATTRIBUTE=VALUE            PARTY: caller, leader (or the role's name), a parameter; "unknown" is a value
- *    PARTY.HOLDING=FIELD/FIELD[@FROM..TO]   may be said several times; a date may be left out; "-" is no value
+ *    PARTY.HOLDING=FIELD/FIELD[@FROM..TO]   may be said several times; a date may be left out; "-" is no
+ *                                     value, "nothing" takes what was said before away
  *    PARTY.leads=yes|no  PARTY.member-of=NUMBER|caller  PARTY.registered=yes|no  PARTY.language=CODE
- *    members=NUMBER,NUMBER            of the caller's group
- *    bundle=FIELD/FIELD[@FROM..TO]    of the leader; traffic=FIELD/FIELD
+ *    members=NUMBER[/USED],...        of the caller's group; former=NUMBER[/USED],... who has left it this month
+ *    bundle=FIELD/FIELD[@FROM..TO][,left=AMOUNT][,limited][,label=TEXT]   of the leader; traffic=FIELD/FIELD
  *    evidence=ITEM,ITEM  channel=NAME  at=DATE[THH:MM[:SS]]  surplus=TEXT  preview=yes
  *  A party about which anything is said is registered unless registered=no; attributes left out are not known. What
  *  follows from group facts is filled in: who has members leads, a parameter that is the caller has its facts.

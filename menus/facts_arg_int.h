@@ -6,13 +6,19 @@
 
 #define MN_FACTS_NAMES	128	/* candidates for one suggestion */
 
+/* What was said about a number besides its facts. */
+struct mn_facts_said {
+	bool stated;		/* anything */
+	bool unregistered;
+	bool language;
+};
+
 struct mn_facts_reader {
 	const struct mn_program *program;
 	const struct mn_operation *op;
 	struct mn_order *order;
 	struct mn_facts *facts;
-	bool stated[2 + MN_MAX_PARAMS];		/* caller, leader, parameters: anything was said about it */
-	bool unregistered[2 + MN_MAX_PARAMS];
+	struct mn_facts_said said[2 + MN_MAX_PARAMS];	/* of caller, leader, parameters */
 	char *error;
 	size_t size;
 };
@@ -44,3 +50,12 @@ int mn_facts_fields(struct mn_facts_reader *r, const char *what, const struct mn
 		    char *text, int64_t *value);
 /*! ...@FROM..TO, either may be left out; cuts text at the @. */
 int mn_facts_interval(struct mn_facts_reader *r, char *text, int64_t *from, int64_t *to);
+
+/*! One fact about a number, KEY=VALUE behind the dot: an attribute, a record, its group, its language.
+ *  Only .order->caller of the reader is looked at, for numbers that are written as "caller". */
+int mn_facts_party(struct mn_facts_reader *r, struct mn_party *party, struct mn_facts_said *said, const char *key,
+		   char *value);
+/*! NUMBER[/USED],NUMBER[/USED],...: appended to member, which has room for size of them. */
+int mn_facts_members(struct mn_facts_reader *r, char *text, struct mn_member *member, uint8_t *n, unsigned int size);
+/*! FIELD/FIELD[@FROM..TO][,left=AMOUNT][,limited][,label=TEXT] */
+int mn_facts_bundle(struct mn_facts_reader *r, char *text, struct mn_bundle *bundle);

@@ -214,3 +214,61 @@ int mn_facts_interval(struct mn_facts_reader *r, char *text, int64_t *from, int6
 		rc = mn_facts_time(r, dots + 2, to);
 	return rc;
 }
+
+int mn_facts_members(struct mn_facts_reader *r, char *text, struct mn_member *member, uint8_t *n, unsigned int size)
+{
+	char *part;
+
+	while ((part = strsep(&text, ","))) {
+		char *used = strchr(part, '/');
+		int rc;
+
+		if (*part == '\0')
+			continue;
+		if (*n == size)
+			return mn_facts_fail(r, "more than %u members", size);
+		if (used)
+			*used++ = '\0';
+		memset(&member[*n], 0, sizeof(member[*n]));
+		rc = mn_facts_number(r, part, &member[*n].number);
+		if (rc == 0 && used)
+			rc = get_data(r, used, &member[*n].used);
+		if (rc)
+			return rc;
+		(*n)++;
+	}
+	return 0;
+}
+
+static int bundle_option(struct mn_facts_reader *r, char *text, struct mn_bundle *bundle)
+{
+	if (strcmp(text, "limited") == 0) {
+		bundle->limited = true;
+		return 0;
+	}
+	if (strncmp(text, "left=", 5) == 0)
+		return get_data(r, text + 5, &bundle->left);
+	if (strncmp(text, "label=", 6) == 0) {
+		snprintf(bundle->label, sizeof(bundle->label), "%.*s", (int)sizeof(bundle->label) - 1, text + 6);
+		return 0;
+	}
+	return mn_facts_fail(r, "a bundle has no '%s'; it may have left=AMOUNT, limited, label=TEXT", text);
+}
+
+int mn_facts_bundle(struct mn_facts_reader *r, char *text, struct mn_bundle *bundle)
+{
+	char *fields = strsep(&text, ","), *option;
+	int rc;
+
+	bundle->size = bundle->left = INT64_C(1) << 30;
+	snprintf(bundle->label, sizeof(bundle->label), "%.*s", (int)sizeof(bundle->label) - 1, fields);
+	rc = mn_facts_interval(r, fields, &bundle->from, &bundle->to);
+	if (rc == 0)
+		rc = mn_facts_fields(r, "bundle", r->program->bundle.field, r->program->bundle.n_fields, fields,
+				     bundle->field);
+	while (rc == 0 && (option = strsep(&text, ",")))
+		rc = bundle_option(r, option, bundle);
+	if (bundle->left > bundle->size)
+		bundle->size = bundle->left;
+	return rc;
+}
