@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The list of what was found, and how it is shown. */
+/* The list of what was found. */
 #include <stdarg.h>
 #include <string.h>
 
 #include "menus/diag.h"
 #include "menus/mem.h"
-#include "menus/text.h"
-
-#define TAB_WIDTH	8
-#define LINE_SHOWN	480	/* octets of a source line that are printed */
 
 struct mn_diags {
 	struct mn_diag **diag;		/* in order of the source */
 	unsigned int n, size, limit;
-	unsigned int errors, dropped;
+	unsigned int errors, warnings, dropped;
 	struct mn_diag spare;		/* stands for what is over the limit */
 	const char *source;
 	size_t source_len;
@@ -45,6 +41,16 @@ unsigned int mn_diags_errors(const struct mn_diags *diags)
 unsigned int mn_diags_count(const struct mn_diags *diags)
 {
 	return diags->n;
+}
+
+unsigned int mn_diags_warnings(const struct mn_diags *diags)
+{
+	return diags->warnings;
+}
+
+unsigned int mn_diags_dropped(const struct mn_diags *diags)
+{
+	return diags->dropped;
 }
 
 const struct mn_diag *mn_diags_get(const struct mn_diags *diags, unsigned int i)
@@ -96,6 +102,8 @@ static struct mn_diag *insert(struct mn_diags *diags, enum mn_severity severity,
 
 	if (severity == MN_SEVERITY_ERROR)
 		diags->errors++;
+	else
+		diags->warnings++;
 	if (diags->n >= diags->limit) {
 		diags->dropped++;
 	} else {
@@ -165,134 +173,4 @@ struct mn_diag *mn_diags_report(struct mn_diags *diags, enum mn_diag_id id, stru
 	diag = mn_diags_add(diags, rows[id].severity, from, to, rows[id].format, a ? a : "", b ? b : "", c ? c : "");
 	diag->code = rows[id].code;
 	return diag;
-}
-
-/* ── printing ─────────────────────────────────────────────────────────────────────────────────────────────────── */
-
-/* Characters that a terminal shows in two columns: CJK, kana, hangul, full-width forms, most pictographs. */
-static bool is_wide(uint32_t cp)
-{
-	static const struct {
-		uint32_t first, last;
-	} wide[] = {
-		{ 0x1100, 0x115f }, { 0x2e80, 0x303e }, { 0x3041, 0x33ff }, { 0x3400, 0x4dbf }, { 0x4e00, 0x9fff },
-		{ 0xa000, 0xa4cf }, { 0xa960, 0xa97f }, { 0xac00, 0xd7a3 }, { 0xf900, 0xfaff }, { 0xfe30, 0xfe6f },
-		{ 0xff00, 0xff60 }, { 0xffe0, 0xffe6 }, { 0x1f300, 0x1f64f }, { 0x1f900, 0x1f9ff },
-		{ 0x20000, 0x3fffd },
-	};
-
-	for (unsigned int i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
-		if (cp >= wide[i].first && cp <= wide[i].last)
-			return true;
-	return false;
-}
-
-static bool is_mark(uint32_t cp)
-{
-	return (cp >= 0x0300 && cp <= 0x036f) || (cp >= 0x200b && cp <= 0x200f) || (cp >= 0xfe00 && cp <= 0xfe0f);
-}
-
-static const char *find_line(const char *source, size_t len, uint32_t line, size_t *n)
-{
-	const char *end = source + len, *nl;
-
-	if (len >= 3 && memcmp(source, "\xef\xbb\xbf", 3) == 0)
-		source += 3;
-	for (; line > 1; line--) {
-		nl = memchr(source, '\n', end - source);
-		if (!nl)
-			return NULL;
-		source = nl + 1;
-	}
-	nl = memchr(source, '\n', end - source);
-	*n = (nl ? nl : end) - source;
-	if (*n && source[*n - 1] == '\r')
-		--*n;
-	return source;
-}
-
-/* The source line with tabs expanded and strange octets replaced, and the terminal columns of the two places. */
-static void print_line(const char *s, size_t len, uint32_t from, uint32_t to, FILE *out, unsigned int *at,
-		       unsigned int *width)
-{
-	unsigned int column = 0, end = 0;
-	uint32_t col = 1;
-	size_t i = 0;
-
-	*at = *width = 0;
-	while (i < len) {
-		uint32_t cp;
-		int n = mn_text_utf8_get(s + i, len - i, &cp);
-		unsigned int w = 1;
-
-		if (col == from)
-			*at = column;
-		if (col == to)
-			end = column;
-		if (i >= LINE_SHOWN && col > to) {
-			fputs(" ...", out);
-			break;
-		}
-		if (n < 1) {
-			n = 1;
-			fputs("\xef\xbf\xbd", out);
-			/* a broken sequence is one column of the lexer for each octet that begins a character */
-		} else if (cp == '\t') {
-			w = TAB_WIDTH - column % TAB_WIDTH;
-			fprintf(out, "%*s", (int)w, "");
-		} else if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0)) {
-			fputc('?', out);
-		} else {
-			fwrite(s + i, 1, n, out);
-			w = is_wide(cp) ? 2 : is_mark(cp) ? 0 : 1;
-		}
-		column += w;
-		i += n;
-		col++;
-	}
-	if (col <= from)
-		*at = column + (from - col);
-	if (col <= to)
-		end = column + (to - col);
-	*width = end > *at ? end - *at : 1;
-	fputc('\n', out);
-}
-
-static void print_place(const char *source, size_t len, struct mn_loc from, struct mn_loc to, FILE *out, bool colour)
-{
-	unsigned int at, width;
-	size_t n;
-	const char *line = source ? find_line(source, len, from.line, &n) : NULL;
-
-	if (!line)
-		return;
-	fprintf(out, "%5u | ", from.line);
-	print_line(line, n, from.col, to.col, out, &at, &width);
-	fprintf(out, "      | %*s%s^", (int)at, "", colour ? "\033[1;32m" : "");
-	while (--width)
-		fputc('~', out);
-	fprintf(out, "%s\n", colour ? "\033[0m" : "");
-}
-
-static void print_one(const struct mn_diag *d, const char *file, const char *source, size_t len, FILE *out, bool colour)
-{
-	const char *severity = d->severity == MN_SEVERITY_ERROR ? "error" : "warning";
-	const char *paint = d->severity == MN_SEVERITY_ERROR ? "\033[1;31m" : "\033[1;35m";
-
-	fprintf(out, "%s:%u:%u: %s%s:%s %s%s%s%s\n", file, d->from.line, d->from.col, colour ? paint : "", severity,
-		colour ? "\033[0m" : "", d->text, *d->code ? " [" : "", d->code, *d->code ? "]" : "");
-	print_place(source, len, d->from, d->to, out, colour);
-	if (d->hint)
-		fprintf(out, "      = hint: %s\n", d->hint);
-	if (d->note)
-		fprintf(out, "%s:%u:%u: note: %s\n", file, d->note_at.line, d->note_at.col, d->note);
-}
-
-void mn_diags_print(const struct mn_diags *diags, const char *file, const char *source, size_t len, FILE *out,
-		    bool colour)
-{
-	for (unsigned int i = 0; i < diags->n; i++)
-		print_one(diags->diag[i], file, source, len, out, colour);
-	if (diags->dropped)
-		fprintf(out, "%s: %u more not shown\n", file, diags->dropped);
 }

@@ -32,6 +32,9 @@ struct mn_diags;
 struct mn_diags *mn_diags_alloc(void *ctx, unsigned int limit);
 unsigned int mn_diags_errors(const struct mn_diags *diags);
 unsigned int mn_diags_count(const struct mn_diags *diags);
+unsigned int mn_diags_warnings(const struct mn_diags *diags);
+/*! How many were over the limit and not kept. */
+unsigned int mn_diags_dropped(const struct mn_diags *diags);
 const struct mn_diag *mn_diags_get(const struct mn_diags *diags, unsigned int i);
 
 /*! Is the limit reached, so that nothing more is kept? */
@@ -62,3 +65,10 @@ const char *mn_diag_format(enum mn_diag_id id);
  *  source may be NULL. */
 void mn_diags_print(const struct mn_diags *diags, const char *file, const char *source, size_t len, FILE *out,
 		    bool colour);
+
+/*! One line each, as editors read them: "file:line:col: error: text [E301]", hint and note as lines "note: ...".
+ *  Columns count octets from 1, as `gcc -fdiagnostics-column-unit=byte` does. */
+void mn_diags_print_gcc(const struct mn_diags *diags, const char *file, const char *source, size_t len, FILE *out);
+/*! One JSON object without a final line break; valid whatever the file holds. source NULL: it could not be read. */
+void mn_diags_print_json(const struct mn_diags *diags, const char *file, const char *source, size_t len, bool ok,
+			 FILE *out);

@@ -6,7 +6,7 @@
 #include "menus/parse.h"
 #include "menus/parse_run.h"
 
-static uint64_t hash_of(const char *source, size_t len)
+uint64_t mn_program_hash(const char *source, size_t len)
 {
 	uint64_t hash = UINT64_C(14695981039346656037);
 
@@ -24,13 +24,12 @@ static struct mn_program *parse(void *ctx, const char *file, const char *source,
 	program->file = mn_mem_text(program, file, strlen(file));
 	program->source = mn_mem_text(program, source, len);
 	program->source_len = len;
-	program->hash = hash_of(source, len);
+	program->hash = mn_program_hash(source, len);
 	p.lex = mn_lex_read(p.tmp, program->source, len, diags);
 	if (len <= MN_LEX_MAX_SOURCE)
 		mn_parse_run(&p, mn_tree_build(p.tmp, p.lex, diags));
 	talloc_free(p.tmp);
-	if (mn_diags_count(diags))
-		mn_diags_set_source(diags, source, len);
+	mn_diags_set_source(diags, source, len);
 	if (proved ? mn_diags_errors(diags) > 0 : !p.complete) {
 		talloc_free(program);
 		return NULL;

@@ -1,50 +1,167 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* dialtree-menuc check: is this file a service that can be served? */
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <talloc.h>
 #include <unistd.h>
 
 #include "menus/diag.h"
+#include "menus/lex.h"
 #include "menus/menuc.h"
 
 #define MAX_DIAGS	50
+#define MAX_ALL		10000u	/* what --all shows; nobody reads more */
+#define STDIN_NAME	"<stdin>"
 
 const char menuc_check_help[] =
-	"Exit status: 0 the files are proved, 1 a file has errors, 2 the command was wrong.\n"
+	"  --format=text        (default) each message with its source line and a caret, on stderr\n"
+	"  --format=gcc         one line each, on stderr: file:line:column: error: text [E301];\n"
+	"                       columns count octets, hints and places of others are lines \"note:\"\n"
+	"  --format=json        an object on stdout, or an array of one for each file if there are several\n"
+	"  --warnings=error     warnings fail a file too; --warnings=show is the default\n"
+	"  --all                show all messages, not only the first 50 of a file\n"
 	"\n"
-	"  dialtree-menuc check menus/share.menu\n";
+	"FILE - is standard input.\n"
+	"Exit status: 0 the files are proved, 1 a file has errors, 2 the command was wrong or a file cannot be read.\n"
+	"\n"
+	"  dialtree-menuc check menus/share.menu\n"
+	"  dialtree-menuc check --warnings=error menus/*.menu     before a change is taken in\n"
+	"  vim: :set makeprg=dialtree-menuc\\ check\\ --format=gcc\\ %  and then :make\n"
+	"  dialtree-menuc check --format=json - < new.menu        while it is being written\n";
 
-static bool check_one(void *ctx, const char *file)
+enum format { TEXT, GCC, JSON };
+
+struct check {
+	void *ctx;
+	enum format format;
+	bool strict, several;
+	unsigned int limit, n;
+	int rc;
+};
+
+static void raise_rc(struct check *check, int rc)
 {
-	struct mn_diags *diags = mn_diags_alloc(ctx, MAX_DIAGS);
-	struct mn_program *program = mn_program_load(ctx, file, diags);
-	bool ok = program != NULL;
+	if (rc > check->rc)
+		check->rc = rc;
+}
 
-	mn_diags_print(diags, file, mn_diags_source(diags), mn_diags_source_len(diags), stderr, isatty(STDERR_FILENO));
-	if (program)
-		printf("%s: service %s, %u operations and events, %u rules, %u screens, %u languages: no errors\n",
-		       file, program->name, program->n_operations, program->n_rules, program->n_screens,
-		       program->n_languages);
+/* Standard input has no name that a program could be loaded by. */
+static struct mn_program *load(struct check *check, const char **file, struct mn_diags *diags, bool *unread)
+{
+	struct mn_program *program;
+	struct mn_loc from = { 1, 1 }, to = { 1, 2 };
+	size_t len;
+	char *source;
+
+	if (strcmp(*file, "-") != 0) {
+		program = mn_program_load(check->ctx, *file, diags);
+		*unread = !mn_diags_source(diags);
+		return program;
+	}
+	*file = STDIN_NAME;
+	source = talloc_size(check->ctx, MN_LEX_MAX_SOURCE + 1);
+	if (!source)
+		abort();
+	len = fread(source, 1, MN_LEX_MAX_SOURCE + 1, stdin);
+	*unread = ferror(stdin);
+	if (*unread) {
+		mn_diags_report(diags, MN_DIAG_FILE, from, to, strerror(errno), NULL, NULL);
+		program = NULL;
+	} else {
+		program = mn_program_parse(check->ctx, STDIN_NAME, source, len, diags);
+	}
+	talloc_free(source);
+	return program;
+}
+
+static void show(const struct check *check, const char *file, const struct mn_program *program,
+		 const struct mn_diags *diags, bool ok)
+{
+	const char *source = mn_diags_source(diags);
+	size_t len = mn_diags_source_len(diags);
+
+	switch (check->format) {
+	case TEXT:
+		mn_diags_print(diags, file, source, len, stderr, isatty(STDERR_FILENO));
+		if (program)
+			printf("%s: service %s, %u operations and events, %u rules, %u screens, %u languages: %s\n", file,
+			       program->name, program->n_operations, program->n_rules, program->n_screens,
+			       program->n_languages, ok ? "no errors" : "warnings, which are taken for errors here");
+		break;
+	case GCC:
+		mn_diags_print_gcc(diags, file, source, len, stderr);
+		break;
+	case JSON:
+		fputs(check->n ? ",\n" : check->several ? "[" : "", stdout);
+		mn_diags_print_json(diags, file, source, len, ok, stdout);
+		break;
+	}
+}
+
+static void check_one(struct check *check, const char *file)
+{
+	struct mn_diags *diags = mn_diags_alloc(check->ctx, check->limit);
+	bool unread = false, ok;
+	struct mn_program *program = load(check, &file, diags, &unread);
+
+	ok = program && !(check->strict && mn_diags_warnings(diags));
+	show(check, file, program, diags, ok);
+	check->n++;
+	raise_rc(check, unread ? MENUC_USAGE : ok ? MENUC_OK : MENUC_FOUND);
 	talloc_free(program);
 	talloc_free(diags);
-	return ok;
+}
+
+static bool take_format(struct check *check, const char *word)
+{
+	static const char *const names[] = { [TEXT] = "text", [GCC] = "gcc", [JSON] = "json" };
+
+	for (unsigned int i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(word, names[i]) == 0) {
+			check->format = i;
+			return true;
+		}
+	fprintf(stderr, "check: no format '%s'; there are text, gcc and json\n", word);
+	return false;
+}
+
+static bool take_warnings(struct check *check, const char *word)
+{
+	check->strict = strcmp(word, "error") == 0;
+	if (check->strict || strcmp(word, "show") == 0)
+		return true;
+	fprintf(stderr, "check: --warnings is error or show, not '%s'\n", word);
+	return false;
 }
 
 int menuc_check(void *ctx, int argc, char **argv)
 {
 	static const struct option options[] = {
+		{ "format", required_argument, NULL, 'f' },
+		{ "warnings", required_argument, NULL, 'w' },
+		{ "all", no_argument, NULL, 'a' },
 		{ NULL, 0, NULL, 0 }
 	};
-	int rc = MENUC_OK;
+	struct check check = { .ctx = ctx, .limit = MAX_DIAGS };
+	int c;
 
-	if (menuc_option(argc, argv, options) != -1)
-		return MENUC_USAGE;
+	while ((c = menuc_option(argc, argv, options)) != -1) {
+		if (c == '?' || (c == 'f' && !take_format(&check, optarg)) ||
+		    (c == 'w' && !take_warnings(&check, optarg)))
+			return MENUC_USAGE;
+		if (c == 'a')
+			check.limit = MAX_ALL;
+	}
 	if (optind == argc) {
 		fprintf(stderr, "check: no file is named. Try: dialtree-menuc check menus/share.menu\n");
 		return MENUC_USAGE;
 	}
+	check.several = argc - optind > 1;
 	for (int i = optind; i < argc; i++)
-		if (!check_one(ctx, argv[i]))
-			rc = MENUC_FOUND;
-	return rc;
+		check_one(&check, argv[i]);
+	if (check.format == JSON)
+		puts(check.several ? "]" : "");
+	return check.rc;
 }

@@ -475,6 +475,9 @@ struct mn_program *mn_program_read(void *ctx, const char *file, struct mn_diags 
 struct mn_program *mn_program_parse(void *ctx, const char *file, const char *source, size_t len,
 				    struct mn_diags *diags);
 
+/*! FNV-1a 64 of a source, as in mn_program.hash: two files with the same hash are the same service. */
+uint64_t mn_program_hash(const char *source, size_t len);
+
 /*! The proof in one line for people: "412 texts fit, at most 9 pages; ..."; cut to size. */
 void mn_program_proof(const struct mn_program *program, char *buf, size_t size);
 
