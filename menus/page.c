@@ -4,7 +4,7 @@
  * nothing has to be kept between two pages and every page is the same whenever it is asked for.
  *
  * Every place between two characters has a class, from "tears a number" to "end of a line". Among the places that fit,
- * the last one of the best class is taken, as long as it leaves the page at least a third full.
+ * the last one of the best class is taken that leaves the page at least a third full.
  */
 #include "menus/page.h"
 
@@ -33,7 +33,7 @@ struct page_cost {
 
 struct page_room {
 	unsigned int octets;		/* of the coded page */
-	unsigned int octets_utf8;	/* of the caller's buffer, NUL not counted */
+	size_t octets_utf8;	/* of the caller's buffer, NUL not counted */
 };
 
 struct page_place {
@@ -173,14 +173,11 @@ static enum page_class page_classify(uint32_t before, uint32_t after, bool numbe
 	return left & right & PAGE_IS_WORD ? PAGE_WORD : PAGE_BETWEEN;
 }
 
+/* Never less than a third of the characters that fit: the proof of how many pages a text makes at most rests on it. */
 static size_t page_choose(const struct page_place place[PAGE_N_CLASSES], unsigned int chars)
 {
-	for (int c = PAGE_LINE; c >= PAGE_WORD; c--) {
-		if (place[c].chars && place[c].chars >= chars / 3)
-			return place[c].pos;
-	}
 	for (int c = PAGE_LINE; c >= PAGE_TEARS; c--) {
-		if (place[c].chars)
+		if (place[c].chars && place[c].chars >= chars / 3)
 			return place[c].pos;
 	}
 	return 0;
@@ -259,45 +256,90 @@ static void page_copy_line(char *buf, size_t *out, const char *line)
 	page_copy(buf, out, line, strlen(line));
 }
 
+struct page_cut {
+	const char *text;
+	size_t len;
+	struct page_room room;
+	struct page_cost tail_more, tail_last;
+	size_t pos, end;	/* of the page looked at */
+	bool last;
+};
+
+static void page_cut_init(struct page_cut *cut, const char *text, unsigned int octets, size_t size, const char *more,
+			  const char *footer)
+{
+	*cut = (struct page_cut){ .text = text, .len = strlen(text), .room = { octets, size - 1 } };
+	/* a last page of nothing but blanks would be a lone footer */
+	while (cut->len && (text[cut->len - 1] == '\n' || text[cut->len - 1] == ' '))
+		cut->len--;
+	page_cost_line(&cut->tail_last, footer);
+	page_cost_line(&cut->tail_more, more);
+	page_cost_line(&cut->tail_more, footer);
+}
+
+/* Find the end of page i, which begins at cut->pos; false when not one character fits. */
+static bool page_cut_end(struct page_cut *cut, unsigned int i)
+{
+	/* the last page there may be promises no other */
+	bool final = i == MN_PAGE_MAX - 1;
+
+	if (page_rest_fits(cut->text, cut->len, cut->pos, &cut->room, &cut->tail_last)) {
+		cut->end = cut->len;
+	} else {
+		cut->end = page_end(cut->text, cut->len, cut->pos, &cut->room,
+				    final ? &cut->tail_last : &cut->tail_more);
+		if (cut->end == cut->pos)
+			return false;
+	}
+	cut->last = cut->end == cut->len || final;
+	return true;
+}
+
+static void page_cut_next(struct page_cut *cut)
+{
+	cut->pos = cut->end + (cut->text[cut->end] == '\n');
+}
+
 int mn_page_cut(const char *text, unsigned int page, unsigned int octets, const char *more, const char *footer,
 		char *buf, size_t size, bool *last)
 {
-	struct page_room room = { octets, size ? size - 1 : 0 };
-	struct page_cost tail_more = { 0 }, tail_last = { 0 };
-	size_t len = strlen(text), pos = 0, end = 0, out = 0;
+	struct page_cut cut;
+	size_t out = 0;
 
 	if (page >= MN_PAGE_MAX)
 		return -ERANGE;
 	if (!size)
 		return -ENOSPC;
-	/* a last page of nothing but blanks would be a lone footer */
-	while (len && (text[len - 1] == '\n' || text[len - 1] == ' '))
-		len--;
-	page_cost_line(&tail_last, footer);
-	page_cost_line(&tail_more, more);
-	page_cost_line(&tail_more, footer);
+	page_cut_init(&cut, text, octets, size, more, footer);
 	for (unsigned int i = 0; ; i++) {
-		/* the last page there may be promises no other */
-		bool final = i == MN_PAGE_MAX - 1;
-
-		if (page_rest_fits(text, len, pos, &room, &tail_last)) {
-			end = len;
-		} else {
-			end = page_end(text, len, pos, &room, final ? &tail_last : &tail_more);
-			if (end == pos)
-				return -ENOSPC;
-		}
-		*last = end == len || final;
+		if (!page_cut_end(&cut, i))
+			return -ENOSPC;
+		*last = cut.last;
 		if (i == page)
 			break;
-		if (*last)
+		if (cut.last)
 			return -ERANGE;
-		pos = end + (text[end] == '\n');
+		page_cut_next(&cut);
 	}
-	page_copy(buf, &out, text + pos, end - pos);
+	page_copy(buf, &out, text + cut.pos, cut.end - cut.pos);
 	if (!*last)
 		page_copy_line(buf, &out, more);
 	page_copy_line(buf, &out, footer);
 	buf[out] = '\0';
 	return out;
+}
+
+int mn_page_count(const char *text, unsigned int octets, const char *more, const char *footer)
+{
+	struct page_cut cut;
+
+	page_cut_init(&cut, text, octets, SIZE_MAX, more, footer);
+	for (unsigned int i = 0; i < MN_PAGE_MAX; i++) {
+		if (!page_cut_end(&cut, i))
+			return -ENOSPC;
+		if (cut.end == cut.len)
+			return i + 1;
+		page_cut_next(&cut);
+	}
+	return MN_PAGE_MAX + 1;
 }

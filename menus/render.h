@@ -27,5 +27,5 @@ int mn_render_wording(const struct mn_render *render, const struct mn_wording *w
 /*! An amount of money as the language shows it: "10 yuan", "10.50 yuan". */
 int mn_render_money(const struct mn_program *program, uint8_t language, int64_t minor, char *buf, size_t size);
 
-/*! An amount of data: "512.00 MB", "1.50 GB"; remaining is rounded down, used rounded up (round_up). */
+/*! An amount of data: "512.00 MB", "1.50 GB", at most 10 characters; remaining is rounded down, used rounded up (round_up). */
 int mn_render_data(int64_t bytes, bool round_up, char *buf, size_t size);

@@ -8,7 +8,6 @@
 #include "menus/clock.h"
 
 #define VALUE_MB	((uint64_t)1 << 20)
-#define VALUE_GB	((uint64_t)1 << 30)
 #define VALUE_NESTING	4	/* a text inside a text inside ...; the language nests two deep */
 
 void mn_render_unknown(const struct mn_render_ctx *ctx)
@@ -168,17 +167,19 @@ static uint64_t value_hundredths(uint64_t bytes, uint64_t unit, bool round_up)
 
 int mn_render_data(int64_t bytes, bool round_up, char *buf, size_t size)
 {
-	uint64_t amount = bytes > 0 ? bytes : 0, hundredths = value_hundredths(amount, VALUE_MB, round_up);
-	const char *unit = "MB";
+	static const char *const units[] = { "MB", "GB", "TB", "PB", "EB" };
+	uint64_t amount = bytes > 0 ? bytes : 0, unit = VALUE_MB, hundredths = value_hundredths(amount, unit, round_up);
+	unsigned int i = 0;
 	char figures[32];
 	struct mn_buf out;
 
-	/* asked of the rounded figure, so that nobody reads "1024.00 MB" */
-	if (hundredths >= 1024 * 100) {
-		hundredths = value_hundredths(amount, VALUE_GB, round_up);
-		unit = "GB";
+	/* asked of the rounded figure, so that nobody reads "1024.00 MB"; the longest is "1023.99 PB" */
+	while (hundredths >= 1024 * 100) {
+		unit <<= 10;
+		i++;
+		hundredths = value_hundredths(amount, unit, round_up);
 	}
-	snprintf(figures, sizeof(figures), "%" PRIu64 ".%02" PRIu64 " %s", hundredths / 100, hundredths % 100, unit);
+	snprintf(figures, sizeof(figures), "%" PRIu64 ".%02" PRIu64 " %s", hundredths / 100, hundredths % 100, units[i]);
 	mn_buf_init(&out, buf, size);
 	mn_buf_str(&out, figures);
 	return mn_buf_result(&out);

@@ -94,14 +94,18 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Does this page hold nothing but one number? Marks inside a number are part of it. */
-static bool is_number_only(const char *body, size_t len)
+/* Is the number this page ends in longer than two thirds of it? Marks inside a number are part of it. */
+static bool is_mostly_number(const char *body, size_t len)
 {
+	unsigned int chars = 0, number = 0;
+
 	for (size_t i = 0; i < len; i++) {
-		if (!is_digit(body[i]) && !strchr(".,:-/*#+", body[i]))
-			return false;
+		if (((unsigned char)body[i] & 0xc0) == 0x80)
+			continue;
+		chars++;
+		number = is_digit(body[i]) || strchr(".,:-/*#+", body[i]) ? number + 1 : 0;
 	}
-	return true;
+	return number >= chars - chars / 3;
 }
 
 /* Every page of one text; returns how many there are. */
@@ -139,12 +143,14 @@ static unsigned int check_text(const char *text, unsigned int octets, const char
 		if (len && i < MN_PAGE_MAX - 1 && (!body || (last && strspn(page, " \n") >= body)))
 			fail("a lone footer", text, octets, i);
 		pos += body;
-		if (!last && is_digit(text[pos - 1]) && !is_number_only(page, body) &&
+		if (!last && is_digit(text[pos - 1]) && !is_mostly_number(page, body) &&
 		    (is_digit(text[pos]) || strchr("-/*#+", text[pos])))
 			fail("tears a number", text, octets, i);
 		if (!last && text[pos] == '\n')
 			pos++;
 	}
+	if (mn_page_count(text, octets, more, footer) != (int)i && i < MN_PAGE_MAX)
+		fail("is counted wrongly", text, octets, i);
 	if (mn_page_cut(text, i, octets, more, footer, page, sizeof(page), &last) != -ERANGE)
 		fail("a page too many", text, octets, i);
 	/* any page may be asked for first */

@@ -24,7 +24,7 @@ static void show_data(void)
 {
 	static const int64_t bytes[] = {
 		0, 1, MB / 100, MB / 100 + 1, 10486, MB - 1, MB, MB + 1, 512 * MB, GB - 1, GB - MB / 200, GB, GB + 1,
-		GB + GB / 2, 1500 * MB, 100 * GB, INT64_MAX - 1, INT64_MAX, -1, INT64_MIN,
+		GB + GB / 2, 1500 * MB, 100 * GB, 1024 * GB - 1, 1024 * GB, 1024 * 1024 * GB, INT64_MAX - 1, INT64_MAX, -1, INT64_MIN,
 	};
 	char down[32], up[32];
 
@@ -42,6 +42,8 @@ static void check_data(void)
 	uint64_t seed = 7;
 
 	for (unsigned int i = 0; i < 200000; i++) {
+		static const char units[] = "MGTPE";
+		const char *letter;
 		unsigned int whole, part;
 		char unit, text[32];
 		int64_t bytes;
@@ -49,17 +51,20 @@ static void check_data(void)
 		__int128 step, shown;
 
 		seed = seed * 6364136223846793005u + 1442695040888963407u;
-		bytes = (seed >> 1) >> (seed % 50 + 8);
+		bytes = (seed >> 1) >> seed % 58;
 		mn_render_data(bytes, up, text, sizeof(text));
 		if (sscanf(text, "%u.%2u %cB", &whole, &part, &unit) != 3)
 			die(text);
-		step = unit == 'G' ? GB : MB;
+		letter = strchr(units, unit);
+		if (!letter || strlen(text) > 10)
+			die(text);
+		step = (__int128)MB << (10 * (letter - units));
 		/* in hundredths of a byte, so that nothing is rounded here */
 		shown = ((__int128)whole * 100 + part) * step;
 		if (up ? shown < (__int128)bytes * 100 || shown - (__int128)bytes * 100 >= step :
 			 shown > (__int128)bytes * 100 || (__int128)bytes * 100 - shown >= step)
 			die(text);
-		if ((unit == 'M') != (shown < (__int128)GB * 100))
+		if (whole >= 1024 || (unit != 'M' && whole < 1))
 			die(text);
 	}
 	printf("200000 amounts are the nearest on their side\n");
