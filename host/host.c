@@ -54,7 +54,28 @@ struct host_ctx *host_alloc(void)
 	host->tdefs = timers_alloc(host);
 	host->started = time(NULL);
 	host->store_ofd.fd = -1;
+	INIT_LLIST_HEAD(&host->services);
 	return host;
+}
+
+void host_serve(struct host_ctx *host, struct service *service)
+{
+	struct service *before = host->service;
+	char proof[200];
+
+	if (!service->version)
+		service->version = ++host->versions;
+	service_in_force(service, before);
+	llist_del(&service->list);
+	llist_add(&service->list, &host->services);
+	host->service = service;
+	if (host->ussd)
+		ussd_sess_set_service(host->ussd, service);
+	service_put(before);
+	mn_program_proof(service->program, proof, sizeof(proof));
+	LOGP(DMENU, LOGL_NOTICE, "service %s from %s: %u operations, %u rules, %u screens; %s\n",
+	     service->program->name, service->program->file, service->program->n_operations, service->program->n_rules,
+	     service->program->n_screens, proof);
 }
 
 int host_load_service(struct host_ctx *host, FILE *out)
@@ -62,15 +83,11 @@ int host_load_service(struct host_ctx *host, FILE *out)
 	struct service *service = service_load(host, host->menu_file, out);
 
 	if (!service) {
-		LOGP(DMENU, LOGL_ERROR, "service file %s is not usable\n", host->menu_file);
+		LOGP(DMENU, LOGL_ERROR, "service file %s is not proved, so it is not served; "
+		     "`dialtree-menuc check` says the same, `dialtree-menuc explain CODE` says more\n", host->menu_file);
 		return -EINVAL;
 	}
-	LOGP(DMENU, LOGL_NOTICE, "service %s from %s: %u operations, %u rules, %u screens\n", service->program->name,
-	     host->menu_file, service->program->n_operations, service->program->n_rules, service->program->n_screens);
-	service_put(host->service);
-	host->service = service;
-	if (host->ussd)
-		ussd_sess_set_service(host->ussd, service);
+	host_serve(host, service);
 	return 0;
 }
 
@@ -175,6 +192,7 @@ void host_start(struct host_ctx *host)
 	host->ussd = ussd_sess_alloc(host, &config, host->ctr);
 	ussd_sess_set_service(host->ussd, host->service);
 	host_start_leg(host);
+	host->reload = reload_alloc(host);
 	host->running = true;
 }
 
@@ -229,6 +247,7 @@ void host_stop(struct host_ctx *host)
 void host_free(struct host_ctx *host)
 {
 	osmo_timer_del(&host->stop_timer);
+	reload_free(host->reload);
 	if (host->euse) {
 		ussd_sess_set_leg(host->ussd, NULL);
 		gsup_euse_stop(host->euse);
@@ -244,11 +263,13 @@ void host_free(struct host_ctx *host)
 
 static void host_job_answered(struct store_job *job)
 {
+	service_put(job->data);
 	job->data = NULL;
 }
 
 static void host_job_abandoned(struct store_job *job)
 {
+	service_put(job->data);
 	talloc_free(job);
 }
 
@@ -258,13 +279,16 @@ int host_ask_store(struct host_ctx *host, struct store_job *job, unsigned int ti
 	struct timespec now, end;
 	int rc;
 
-	if (!host->store)
+	if (!host->store || !host->service)
 		return -EBUSY;
 	job->done = host_job_answered;
-	job->data = host;		/* NULL again when it has been answered */
+	/* its program must live until it has been answered, which is when this is NULL again */
+	job->data = service_get(host->service);
 	rc = store_submit(host->store, job);
-	if (rc < 0)
+	if (rc < 0) {
+		service_put(job->data);
 		return rc;
+	}
 	fd.fd = store_fd(host->store);
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	end.tv_sec += timeout_s;

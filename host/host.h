@@ -16,6 +16,7 @@
 
 #include "host/gsup_euse.h"
 #include "host/host_ctr.h"
+#include "host/reload.h"
 #include "host/service.h"
 #include "host/store.h"
 #include "host/ussd_sess.h"
@@ -48,7 +49,10 @@ struct host_ctx {
 
 	/* what runs */
 	struct host_ctr *ctr;
-	struct service *service;
+	struct service *service;	/* in force */
+	struct llist_head services;	/* it and the earlier ones that still serve sessions, the newest first */
+	unsigned int versions;		/* put in force so far */
+	struct reload *reload;
 	struct store *store;
 	struct osmo_fd store_ofd;
 	uint64_t troubles_told;		/* of the store, in the log */
@@ -69,8 +73,12 @@ struct host_ctx {
 /*! The root object with everything at its default; the talloc parent of all the rest. NULL: see the log. */
 struct host_ctx *host_alloc(void);
 
-/*! Load the service file and put it in force; what it has to say goes to out. \returns 0 or -EINVAL. */
+/*! Load the service file and put it in force; what it has to say goes to out. For the start, see reload.h for later.
+ *  \returns 0 or -EINVAL. */
 int host_load_service(struct host_ctx *host, FILE *out);
+
+/*! Put a service in force for new sessions; takes over the caller's use of it. */
+void host_serve(struct host_ctx *host, struct service *service);
 
 /*! Open the store. \returns as store_open(), after a log line. */
 int host_open_store(struct host_ctx *host, bool upgrade);

@@ -20,6 +20,11 @@ static const struct rate_ctr_desc host_ctr_store[] = {
 #include "host/host_ctr.def"
 };
 
+static const struct rate_ctr_desc host_ctr_service[] = {
+#define HOST_CTR_SERVICE(symbol, name, description) [SERVICE_CTR_##symbol] = { name, description },
+#include "host/host_ctr.def"
+};
+
 static const struct osmo_stat_item_desc host_ctr_stats[] = {
 #define HOST_STAT(symbol, name, description, unit) [HOST_STAT_##symbol] = { name, description, unit, 16, 0 },
 #include "host/host_ctr.def"
@@ -37,6 +42,10 @@ static const struct rate_ctr_group_desc host_ctr_group_store = {
 	"store", "Store", OSMO_STATS_CLASS_GLOBAL, ARRAY_SIZE(host_ctr_store), host_ctr_store,
 };
 
+static const struct rate_ctr_group_desc host_ctr_group_service = {
+	"service", "Service file", OSMO_STATS_CLASS_GLOBAL, ARRAY_SIZE(host_ctr_service), host_ctr_service,
+};
+
 static const struct osmo_stat_item_group_desc host_ctr_group_stat = {
 	"host", "Host", OSMO_STATS_CLASS_GLOBAL, ARRAY_SIZE(host_ctr_stats), host_ctr_stats,
 };
@@ -50,8 +59,9 @@ struct host_ctr *host_ctr_alloc(void *ctx)
 	ctr->gsup = rate_ctr_group_alloc(ctr, &host_ctr_group_gsup, 0);
 	ctr->session = rate_ctr_group_alloc(ctr, &host_ctr_group_session, 0);
 	ctr->store = rate_ctr_group_alloc(ctr, &host_ctr_group_store, 0);
+	ctr->service = rate_ctr_group_alloc(ctr, &host_ctr_group_service, 0);
 	ctr->stat = osmo_stat_item_group_alloc(ctr, &host_ctr_group_stat, 0);
-	if (!ctr->gsup || !ctr->session || !ctr->store || !ctr->stat) {
+	if (!ctr->gsup || !ctr->session || !ctr->store || !ctr->service || !ctr->stat) {
 		talloc_free(ctr);
 		return NULL;
 	}

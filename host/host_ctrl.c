@@ -54,6 +54,14 @@ static void ctrl_question_done(struct store_job *job)
 	ctrl_question_free(question);
 }
 
+/* The answer is known at once. */
+static void ctrl_undefer(struct ctrl_cmd *cmd, struct ctrl_cmd_def *deferred)
+{
+	llist_del(&deferred->list);
+	talloc_free(deferred);
+	cmd->defer = NULL;
+}
+
 static int ctrl_ask(struct host_ctx *host, struct ctrl_cmd *cmd, struct ctrl_question *question)
 {
 	int rc = -EBUSY;
@@ -68,10 +76,7 @@ static int ctrl_ask(struct host_ctx *host, struct ctrl_cmd *cmd, struct ctrl_que
 		rc = store_submit(host->store, &question->job);
 	if (rc == 0)
 		return CTRL_CMD_HANDLED;
-	/* undo the deferral: the answer is known at once */
-	llist_del(&question->deferred->list);
-	talloc_free(question->deferred);
-	cmd->defer = NULL;
+	ctrl_undefer(cmd, question->deferred);
 	ctrl_question_free(question);
 	cmd->reply = "store busy";
 	return CTRL_CMD_ERROR;
@@ -247,6 +252,63 @@ static int get_service_hash(struct ctrl_cmd *cmd, void *data)
 	return CTRL_CMD_REPLY;
 }
 
+/* Of each version, the one in force first: SOURCE=SESSIONS,SOURCE=SESSIONS */
+CTRL_CMD_DEFINE_RO(service_sessions, "service sessions");
+static int get_service_sessions(struct ctrl_cmd *cmd, void *data)
+{
+	const struct host_ctx *host = data;
+	const struct service *service;
+
+	cmd->reply = talloc_strdup(cmd, "");
+	llist_for_each_entry(service, &host->services, list)
+		cmd->reply = talloc_asprintf_append(cmd->reply, "%s%016" PRIx64 "=%u", cmd->reply[0] ? "," : "",
+						    service->program->hash, service->sessions);
+	return CTRL_CMD_REPLY;
+}
+
+static void ctrl_reload_told(void *data, const struct reload_report *report)
+{
+	struct ctrl_cmd_def *deferred = data;
+	struct ctrl_cmd *cmd = deferred->cmd;
+
+	if (!cmd) {
+		talloc_free(deferred);	/* the client has gone, see ctrl_question_done() */
+		return;
+	}
+	cmd->reply = talloc_strdup(cmd, report->sentence);
+	if (report->what == RELOAD_REFUSED)
+		cmd->type = CTRL_TYPE_ERROR;
+	ctrl_cmd_def_send(deferred);
+}
+
+CTRL_CMD_DEFINE_WO_NOVRF(service_reload, "service reload");
+static int set_service_reload(struct ctrl_cmd *cmd, void *data)
+{
+	struct host_ctx *host = data;
+	struct ctrl_cmd_def *deferred;
+	const char *why = "no service";
+
+	if (!host->reload) {
+		cmd->reply = talloc_strdup(cmd, why);
+		return CTRL_CMD_ERROR;
+	}
+	deferred = ctrl_cmd_def_make(host, cmd, NULL, CTRL_STORE_S);
+	if (reload_start(host->reload, ctrl_reload_told, deferred, &why) == 0)
+		return CTRL_CMD_HANDLED;
+	ctrl_undefer(cmd, deferred);
+	cmd->reply = talloc_strdup(cmd, why);
+	return CTRL_CMD_ERROR;
+}
+
+CTRL_CMD_DEFINE_WO_NOVRF(service_drop_old, "service drop-old");
+static int set_service_drop_old(struct ctrl_cmd *cmd, void *data)
+{
+	struct host_ctx *host = data;
+
+	cmd->reply = talloc_asprintf(cmd, "%u", host->ussd ? ussd_sess_end_outdated(host->ussd) : 0);
+	return CTRL_CMD_REPLY;
+}
+
 struct ctrl_handle *host_ctrl_setup(struct host_ctx *host)
 {
 	static const struct {
@@ -258,6 +320,9 @@ struct ctrl_handle *host_ctrl_setup(struct host_ctx *host)
 		{ CTRL_NODE_ROOT, &cmd_gsup_state },
 		{ CTRL_NODE_ROOT, &cmd_service_name },
 		{ CTRL_NODE_ROOT, &cmd_service_hash },
+		{ CTRL_NODE_ROOT, &cmd_service_sessions },
+		{ CTRL_NODE_ROOT, &cmd_service_reload },
+		{ CTRL_NODE_ROOT, &cmd_service_drop_old },
 		{ CTRL_NODE_ROOT, &cmd_audit_run },
 		{ CTRL_NODE_GROUP, &cmd_group_info },
 		{ CTRL_NODE_GROUP, &cmd_group_members },

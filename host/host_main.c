@@ -126,6 +126,7 @@ static int host_main_run(struct host_ctx *host, const struct host_opts *opts)
 		return 1;
 	if (opts->daemonize) {
 		host_main_absolute(host, &host->database);
+		host_main_absolute(host, &host->menu_file);
 		/* the store has a thread, which would not survive the fork: look now whether it opens, open it later */
 		if (host_open_store(host, opts->db_upgrade) < 0)
 			return 1;

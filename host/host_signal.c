@@ -36,6 +36,8 @@ static void host_signal_cb(struct osmo_signalfd *signalfd, const struct signalfd
 	case SIGHUP:
 		log_targets_reopen();
 		LOGP(DMAIN, LOGL_NOTICE, "log files opened anew\n");
+		if (host->reload)
+			reload_by_signal(host->reload);
 		break;
 	}
 }

@@ -79,5 +79,6 @@ void host_vty_init(struct host_ctx *host)
 	host_vty_gsup_init();
 	host_vty_limits_init();
 	host_vty_show_init();
+	host_vty_service_init();
 	host_vty_why_init();
 }

@@ -23,7 +23,8 @@ struct host_ctx *host_vty_host(void);
 void host_vty_host_init(void);		/* node host */
 void host_vty_gsup_init(void);		/* node gsup */
 void host_vty_limits_init(void);	/* node limits */
-void host_vty_show_init(void);		/* show sessions, gsup, service, menu, statistics */
+void host_vty_show_init(void);		/* show sessions, gsup, menu, statistics */
+void host_vty_service_init(void);	/* show service, service reload, service drop-old */
 void host_vty_why_init(void);		/* show why, show consistency */
 
 /*! Print a text with its line ends as the terminal wants them, each line behind prefix. */

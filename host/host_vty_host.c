@@ -34,7 +34,7 @@ DEFUN(cfg_host_database, cfg_host_database_cmd,
 
 DEFUN(cfg_host_menu_file, cfg_host_menu_file_cmd,
 	"menu-file PATH",
-	"Service file: menus, rules and texts; takes effect at the next start\n"
+	"Service file: menus, rules and texts; takes effect with `service reload` or at the next start\n"
 	"Path of the file\n")
 {
 	osmo_talloc_replace_string(host_vty_host(), &host_vty_host()->menu_file, argv[0]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What operators look at: sessions, leg, service, menu, figures. */
+/* What operators look at: sessions, leg, menu, figures. */
 #include "host/host_vty.h"
 
 #include <inttypes.h>
@@ -152,41 +152,7 @@ DEFUN(show_gsup, show_gsup_cmd,
 	return CMD_SUCCESS;
 }
 
-/* ── service ──────────────────────────────────────────────────────────────────────────────────────────────────── */
-
-DEFUN(show_service, show_service_cmd,
-	"show service",
-	HOST_VTY_SHOW "The service in force\n")
-{
-	const struct service *service = host_vty_host()->service;
-	const struct mn_program *program;
-	char loaded[32];
-	struct tm tm;
-	unsigned int i;
-
-	if (!service) {
-		vty_out(vty, "%% no service%s", VTY_NEWLINE);
-		return CMD_WARNING;
-	}
-	program = service->program;
-	strftime(loaded, sizeof(loaded), "%Y-%m-%d %H:%M:%S", localtime_r(&service->loaded, &tm));
-	vty_out(vty, "service %s from %s, loaded %s%s", program->name, program->file, loaded, VTY_NEWLINE);
-	vty_out(vty, " dial %s%s%s, clock %s, source %016" PRIx64 "%s", program->dial,
-		program->texts_to[0] ? ", texts to " : "", program->texts_to, program->zone_name,
-		program->hash, VTY_NEWLINE);
-	vty_out(vty, " languages");
-	for (i = 0; i < program->n_languages; i++)
-		vty_out(vty, " %s (%s)", program->language[i].code, program->language[i].name);
-	vty_out(vty, "%s", VTY_NEWLINE);
-	vty_out(vty, " %u operations, %u rules with %u cases, %u screens, %u SMS codes, %u fees%s",
-		program->n_operations, program->n_rules, program->n_cases, program->n_screens, program->n_sms,
-		program->n_fees, VTY_NEWLINE);
-	if (service->ctr_rule) {
-		vty_out(vty, " refusals by rule%s", VTY_NEWLINE);
-		vty_out_rate_ctr_group_fmt2(vty, "  %10n: %10c (%S/s %M/m %H/h %D/d) %d", service->ctr_rule, true);
-	}
-	return CMD_SUCCESS;
-}
+/* ── menu ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 static void show_menu_screen(struct vty *vty, const struct mn_render *render, uint16_t index, unsigned int depth)
 {
@@ -265,7 +231,6 @@ void host_vty_show_init(void)
 	install_element_ve(&show_sessions_cmd);
 	install_element_ve(&show_session_cmd);
 	install_element_ve(&show_gsup_cmd);
-	install_element_ve(&show_service_cmd);
 	install_element_ve(&show_menu_cmd);
 	install_element_ve(&show_statistics_cmd);
 }

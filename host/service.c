@@ -12,15 +12,13 @@
 #include "host/host_log.h"
 #include "menus/diag.h"
 
-#define SERVICE_DIAGS_MAX	100
-
 /* Counters are named by the rules of the file, so their table is made when the file is known. */
 static struct rate_ctr_group *service_ctr_alloc(struct service *service)
 {
 	const struct mn_program *program = service->program;
 	struct rate_ctr_group_desc *desc;
 	struct rate_ctr_desc *row;
-	unsigned int i;
+	unsigned int i, idx = 0;
 
 	if (!program->n_rules)
 		return NULL;
@@ -36,7 +34,9 @@ static struct rate_ctr_group *service_ctr_alloc(struct service *service)
 	*desc = (struct rate_ctr_group_desc) {
 		"rule", "Refusals by rule", OSMO_STATS_CLASS_GLOBAL, program->n_rules, row,
 	};
-	return rate_ctr_group_alloc(service, desc, 0);
+	while (rate_ctr_get_group_by_name_idx(desc->group_name_prefix, idx))
+		idx++;
+	return rate_ctr_group_alloc(service, desc, idx);
 }
 
 static int service_destructor(struct service *service)
@@ -44,49 +44,32 @@ static int service_destructor(struct service *service)
 	/* the group holds names of the program: it must go first */
 	if (service->ctr_rule)
 		rate_ctr_group_free(service->ctr_rule);
+	llist_del(&service->list);
 	return 0;
 }
 
-/* Diagnostics quote the source, which a program that did not come to be has taken with it. */
-static void service_print_diags(const struct service *service, const struct mn_diags *diags, const char *file,
-				FILE *out)
-{
-	char *source = NULL;
-	size_t len = 0, room = 0;
-	FILE *in = service->program ? NULL : fopen(file, "r");
-
-	if (service->program) {
-		mn_diags_print(diags, file, service->program->source, service->program->source_len, out, false);
-		return;
-	}
-	if (in) {
-		ssize_t rc = getdelim(&source, &room, '\0', in);
-
-		len = rc > 0 ? rc : 0;
-		fclose(in);
-	}
-	mn_diags_print(diags, file, source, len, out, false);
-	free(source);
-}
-
-struct service *service_load(void *ctx, const char *file, FILE *out)
+struct service *service_alloc(void *ctx, struct mn_program *program)
 {
 	struct service *service = talloc_zero(ctx, struct service);
-	struct mn_diags *diags = mn_diags_alloc(service, SERVICE_DIAGS_MAX);
 
-	service->program = mn_program_load(service, file, diags);
-	if (out && mn_diags_count(diags))
-		service_print_diags(service, diags, file, out);
-	talloc_free(diags);
-	if (!service->program) {
-		talloc_free(service);
-		return NULL;
-	}
+	INIT_LLIST_HEAD(&service->list);
+	service->program = talloc_steal(service, program);
 	service->users = 1;
 	service->loaded = time(NULL);
 	service->ctr_rule = service_ctr_alloc(service);
 	talloc_set_destructor(service, service_destructor);
 	return service;
+}
+
+struct service *service_load(void *ctx, const char *file, FILE *out)
+{
+	struct mn_diags *diags = mn_diags_alloc(ctx, SERVICE_DIAGS_MAX);
+	struct mn_program *program = mn_program_load(ctx, file, diags);
+
+	if (out)
+		mn_diags_print(diags, file, mn_diags_source(diags), mn_diags_source_len(diags), out, false);
+	talloc_free(diags);
+	return program ? service_alloc(ctx, program) : NULL;
 }
 
 struct service *service_get(struct service *service)
@@ -102,6 +85,28 @@ void service_put(struct service *service)
 	OSMO_ASSERT(service->users > 0);
 	if (--service->users == 0)
 		talloc_free(service);
+}
+
+struct service *service_enter(struct service *service)
+{
+	service->sessions++;
+	return service_get(service);
+}
+
+void service_leave(struct service *service)
+{
+	OSMO_ASSERT(service->sessions > 0);
+	service->sessions--;
+	service_put(service);
+}
+
+void service_in_force(struct service *service, struct service *before)
+{
+	if (!service->ctr_rule || !service->ctr_rule->idx)
+		return;
+	if (before && before->ctr_rule)
+		rate_ctr_group_upd_idx(before->ctr_rule, service->ctr_rule->idx);
+	rate_ctr_group_upd_idx(service->ctr_rule, 0);
 }
 
 void service_count_refusal(struct service *service, uint16_t case_index)

@@ -28,6 +28,7 @@ enum ussd_sess_ev {
 	USSD_SESS_EV_EXPIRED,		/* waited too long in this state */
 	USSD_SESS_EV_TOO_LONG,		/* lasted too long */
 	USSD_SESS_EV_STOP,		/* the host stops */
+	USSD_SESS_EV_OUTDATED,		/* the operator wants no session of an earlier service any more */
 	USSD_SESS_N_EVENTS
 };
 
@@ -312,6 +313,15 @@ static void ussd_sess_on_stop(struct ussd_turn *turn)
 	ussd_sess_end_early(turn, MN_PHRASE_BUSY);
 }
 
+/* A change under way is let go on: nobody could tell the caller what became of it. */
+static void ussd_sess_on_outdated(struct ussd_turn *turn)
+{
+	if (ussd_sess_is_executing(turn))
+		return;
+	ussd_turn_count(turn->ussd, SESSION_CTR_OUTDATED);
+	ussd_turn_end_phrase(turn, MN_PHRASE_TOO_LONG);
+}
+
 /* What each event does in each state. A hole is an event that does not fit: counted and dropped. */
 static const ussd_sess_handler ussd_sess_rows[USSD_SESS_N_STATES][USSD_SESS_N_EVENTS] = {
 	[USSD_SESS_ST_WAIT_CALLER] = {
@@ -323,6 +333,7 @@ static const ussd_sess_handler ussd_sess_rows[USSD_SESS_N_STATES][USSD_SESS_N_EV
 		[USSD_SESS_EV_EXPIRED]	= ussd_sess_on_store_late,
 		[USSD_SESS_EV_TOO_LONG]	= ussd_sess_on_too_long,
 		[USSD_SESS_EV_STOP]	= ussd_sess_on_stop,
+		[USSD_SESS_EV_OUTDATED]	= ussd_sess_on_outdated,
 	},
 	[USSD_SESS_ST_WAIT_STORE] = {
 		[USSD_SESS_EV_BEGIN]	= ussd_sess_on_early,
@@ -333,6 +344,7 @@ static const ussd_sess_handler ussd_sess_rows[USSD_SESS_N_STATES][USSD_SESS_N_EV
 		[USSD_SESS_EV_EXPIRED]	= ussd_sess_on_store_late,
 		[USSD_SESS_EV_TOO_LONG]	= ussd_sess_on_too_long,
 		[USSD_SESS_EV_STOP]	= ussd_sess_on_stop,
+		[USSD_SESS_EV_OUTDATED]	= ussd_sess_on_outdated,
 	},
 	[USSD_SESS_ST_WAIT_USER] = {
 		[USSD_SESS_EV_BEGIN]	= ussd_sess_on_begin,
@@ -344,6 +356,7 @@ static const ussd_sess_handler ussd_sess_rows[USSD_SESS_N_STATES][USSD_SESS_N_EV
 		[USSD_SESS_EV_EXPIRED]	= ussd_sess_on_user_late,
 		[USSD_SESS_EV_TOO_LONG]	= ussd_sess_on_too_long,
 		[USSD_SESS_EV_STOP]	= ussd_sess_on_stop,
+		[USSD_SESS_EV_OUTDATED]	= ussd_sess_on_outdated,
 	},
 	[USSD_SESS_ST_ENDED] = {
 		[USSD_SESS_EV_BEGIN]	= ussd_sess_on_begin,
@@ -365,7 +378,7 @@ static void ussd_sess_dispatch(struct ussd_sessions *ussd, struct ussd_sess *ses
 	turn.job = job;
 	if (!ussd_kept_walk(sess->kept, &turn.walk)) {
 		memset(&turn.walk, 0, sizeof(turn.walk));
-		turn.walk.program = sess->service->program;
+		turn.walk.program = sess->service ? sess->service->program : NULL;
 		if (ussd->leg) {
 			turn.walk.budget.screen_octets = ussd->leg->room->invoke_octets;
 			turn.walk.budget.final_octets = ussd->leg->room->result_octets;
@@ -475,7 +488,7 @@ static void ussd_sess_begin(struct ussd_sessions *ussd, const struct leg_ev *ev)
 	sess->session_id = ev->session_id;
 	sess->begin_id = ev->invoke_id;
 	sess->begin_mark = ussd_sess_mark(ev);
-	sess->service = service_get(ussd->service);
+	sess->service = service_enter(ussd->service);
 	sess->dialled = strdup(ev->text);
 	OSMO_ASSERT(sess->dialled);
 	LOGPSESS(sess, LOGL_INFO, "begun\n");
@@ -630,6 +643,19 @@ void ussd_sess_end_all(struct ussd_sessions *ussd)
 
 	while ((sess = ussd_table_first(ussd->table)))
 		ussd_sess_dispatch(ussd, sess, USSD_SESS_EV_STOP, NULL, NULL);
+}
+
+unsigned int ussd_sess_end_outdated(struct ussd_sessions *ussd)
+{
+	struct ussd_sess *sess = ussd_table_first(ussd->table), *next;
+	unsigned int before = ussd_table_open(ussd->table);
+
+	for (; sess; sess = next) {
+		next = ussd_table_next(ussd->table, sess);
+		if (sess->service != ussd->service)
+			ussd_sess_dispatch(ussd, sess, USSD_SESS_EV_OUTDATED, NULL, NULL);
+	}
+	return before - ussd_table_open(ussd->table);
 }
 
 unsigned int ussd_sess_count(const struct ussd_sessions *ussd)

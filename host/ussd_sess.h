@@ -61,6 +61,9 @@ void ussd_sess_down(void *data);
 void ussd_sess_refuse(struct ussd_sessions *ussd);
 /*! End all sessions with a text. */
 void ussd_sess_end_all(struct ussd_sessions *ussd);
+/*! End the sessions that began with another service than the one in force; a change under way is let go on.
+ *  \returns how many were ended. */
+unsigned int ussd_sess_end_outdated(struct ussd_sessions *ussd);
 
 /* ── for the operator ─────────────────────────────────────────────────────────────────────────────────────────── */
 

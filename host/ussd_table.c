@@ -124,7 +124,8 @@ struct ussd_table *ussd_table_alloc(void *ctx, const struct ussd_table_config *c
 
 static void ussd_table_destroy(struct ussd_sess *sess)
 {
-	service_put(sess->service);
+	if (sess->service)
+		service_leave(sess->service);
 	ussd_kept_free(sess->kept);
 	free(sess->dialled);
 	free(sess);
@@ -256,6 +257,9 @@ void ussd_table_wait(struct ussd_table *table, struct ussd_sess *sess, enum ussd
 	ussd_table_enqueue(table, sess);
 	if (!ends)
 		return;
+	/* what may still be said again is kept as it was sent */
+	service_leave(sess->service);
+	sess->service = NULL;
 	llist_del(&sess->age);
 	table->open--;
 	table->ended++;

@@ -31,7 +31,7 @@ struct ussd_sess {
 	struct ussd_sess *next;		/* in its bucket */
 	struct llist_head age;		/* open sessions, in the order they began */
 	struct llist_head wait;		/* in the queue of its state */
-	struct service *service;	/* the one it began with */
+	struct service *service;	/* the one it began with; NULL in ENDED */
 	struct ussd_job *job;		/* at the store, or NULL */
 	struct ussd_kept *kept;		/* its walk, unless a function is working on it */
 	uint32_t begun_ms, waits_ms;	/* since when; of ussd_table_now_ms() */
