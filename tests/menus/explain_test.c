@@ -9,7 +9,7 @@
 
 #define MAX_DIAGS	50
 #define MAX_LINES	24	/* of an example */
-#define MAX_COLUMNS	100
+#define MAX_COLUMNS	110
 
 static unsigned int failed;
 
