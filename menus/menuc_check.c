@@ -38,6 +38,7 @@ struct check {
 	enum format format;
 	bool strict, several;
 	unsigned int limit, n;
+	const char *code;		/* of the first error, "" before */
 	int rc;
 };
 
@@ -100,6 +101,15 @@ static void show(const struct check *check, const char *file, const struct mn_pr
 	}
 }
 
+static void note_code(struct check *check, const struct mn_diags *diags)
+{
+	const struct mn_diag *d;
+
+	for (unsigned int i = 0; !*check->code && (d = mn_diags_get(diags, i)); i++)
+		if (check->strict || d->severity == MN_SEVERITY_ERROR)
+			check->code = d->code;
+}
+
 static void check_one(struct check *check, const char *file)
 {
 	struct mn_diags *diags = mn_diags_alloc(check->ctx, check->limit);
@@ -108,6 +118,7 @@ static void check_one(struct check *check, const char *file)
 
 	ok = program && !(check->strict && mn_diags_warnings(diags));
 	show(check, file, program, diags, ok);
+	note_code(check, diags);
 	check->n++;
 	raise_rc(check, unread ? MENUC_USAGE : ok ? MENUC_OK : MENUC_FOUND);
 	talloc_free(program);
@@ -144,7 +155,7 @@ int menuc_check(void *ctx, int argc, char **argv)
 		{ "all", no_argument, NULL, 'a' },
 		{ NULL, 0, NULL, 0 }
 	};
-	struct check check = { .ctx = ctx, .limit = MAX_DIAGS };
+	struct check check = { .ctx = ctx, .limit = MAX_DIAGS, .code = "" };
 	int c;
 
 	while ((c = menuc_option(argc, argv, options)) != -1) {
@@ -163,5 +174,8 @@ int menuc_check(void *ctx, int argc, char **argv)
 		check_one(&check, argv[i]);
 	if (check.format == JSON)
 		puts(check.several ? "]" : "");
+	/* for people only: a file or a program would not ask */
+	if (check.format == TEXT && *check.code && isatty(STDERR_FILENO))
+		fprintf(stderr, "For more about an error: dialtree-menuc explain %s\n", check.code);
 	return check.rc;
 }
