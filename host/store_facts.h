@@ -12,16 +12,24 @@ enum store_need {
 	STORE_NEED_BUNDLES = 4,	/* the leader's bundles */
 };
 
-/*! What each operation of one program needs; kept by its hash. */
+/*! What each operation of one program needs. */
 struct store_needs {
 	bool filled;
-	uint64_t hash;
+	uint64_t hash;			/* of the program */
 	uint8_t op[MN_MAX_OPS];		/* enum store_need */
 	bool hides_by_register;		/* some item is hidden by more than the caller's role */
 };
 
-/*! Look through a program's texts and rules, unless it is the one looked through last. */
-void store_needs_update(struct store_needs *needs, const struct mn_program *program);
+#define STORE_NEEDS_KEPT	4	/* programs that may be asked for by turns, when sessions of several go on */
+
+/*! What was found out of the programs last asked for. */
+struct store_needs_kept {
+	struct store_needs needs[STORE_NEEDS_KEPT];
+	unsigned int next;
+};
+
+/*! Look through a program's texts and rules, unless that was done before; valid until the next call. */
+const struct store_needs *store_needs_of(struct store_needs_kept *kept, const struct mn_program *program);
 
 /*! What the rules do not see and the effects need. */
 struct store_view {

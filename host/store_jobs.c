@@ -239,7 +239,7 @@ static int keep_answer(struct store_jobs *jobs, const struct store_job *job, con
 static int hidden_after(struct store_jobs *jobs, struct store_job *job)
 {
 	int rc = store_facts_caller(jobs->db, job->program, job->order.caller.digits, job->facts.now,
-				    &jobs->needs, &jobs->after);
+				    store_needs_of(&jobs->needs, job->program), &jobs->after);
 
 	job->hidden = rc < 0 ? 0 : mn_decide_hidden(job->program, &jobs->after);
 	return rc;
@@ -251,9 +251,8 @@ static int read_facts(struct store_jobs *jobs, struct store_job *job, struct sto
 
 	if (job->order.operation >= job->program->n_operations)
 		return -EINVAL;
-	store_needs_update(&jobs->needs, job->program);
 	rc = store_facts_read(jobs->db, job->program, &job->order, job_now(jobs, job),
-			      jobs->needs.op[job->order.operation], &job->facts, view);
+			      store_needs_of(&jobs->needs, job->program)->op[job->order.operation], &job->facts, view);
 	if (rc == 0 && !job->facts.caller.registered && job->kind != STORE_JOB_WHY)
 		rc = -ENOENT;
 	return rc;
@@ -318,15 +317,14 @@ static int run_caller(struct store_jobs *jobs, struct store_job *job)
 	sqlite3_stmt *stmt = jobs->db->stmt[STORE_STMT_IMSI];
 	int rc;
 
-	store_needs_update(&jobs->needs, job->program);
 	store_db_bind_text(stmt, 1, job->imsi);
 	rc = store_db_row(jobs->db, STORE_STMT_IMSI);
 	if (rc <= 0)
 		return rc < 0 ? rc : -ENOENT;
 	snprintf(job->number.digits, sizeof(job->number.digits), "%s", store_db_text(stmt, 0));
 	store_db_reset(jobs->db, STORE_STMT_IMSI);
-	rc = store_facts_caller(jobs->db, job->program, job->number.digits, job_now(jobs, job), &jobs->needs,
-				&jobs->after);
+	rc = store_facts_caller(jobs->db, job->program, job->number.digits, job_now(jobs, job),
+				store_needs_of(&jobs->needs, job->program), &jobs->after);
 	if (rc < 0)
 		return rc;
 	job->language = jobs->after.caller.language;

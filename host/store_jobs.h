@@ -9,7 +9,7 @@
 struct store_jobs {
 	struct store_db *db;
 	const _Atomic int64_t *ahead_s;	/* of the real clock */
-	struct store_needs needs;
+	struct store_needs_kept needs;
 	struct mn_facts after;		/* scratch: the caller after its order */
 };
 

@@ -110,14 +110,19 @@ static bool hides_by_register(const struct mn_program *program)
 	return false;
 }
 
-void store_needs_update(struct store_needs *needs, const struct mn_program *program)
+const struct store_needs *store_needs_of(struct store_needs_kept *kept, const struct mn_program *program)
 {
-	if (needs->filled && needs->hash == program->hash)
-		return;
+	struct store_needs *needs;
+
+	for (unsigned int i = 0; i < STORE_NEEDS_KEPT; i++)
+		if (kept->needs[i].filled && kept->needs[i].hash == program->hash)
+			return &kept->needs[i];
+	needs = &kept->needs[kept->next++ % STORE_NEEDS_KEPT];
 	memset(needs, 0, sizeof(*needs));
 	for (unsigned int i = 0; i < program->n_operations && i < MN_MAX_OPS; i++)
 		needs->op[i] = operation_needs(program, &program->operation[i]);
 	needs->hides_by_register = hides_by_register(program);
 	needs->hash = program->hash;
 	needs->filled = true;
+	return needs;
 }
