@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What can only be said of a whole program: labels, ways through the screens, and what nobody uses. */
+#include "menus/check.h"
 #include "menus/mem.h"
 #include "menus/parse.h"
+#include "menus/prove.h"
 
 /* The label of an item is its own, or the title of where it leads. */
 static void labels(struct mn_parse *p)
@@ -130,4 +132,8 @@ void mn_check(struct mn_parse *p)
 	p->complete = true;
 	ways(p);
 	unused(p);
+	mn_check_text(p->program, p->diags);
+	mn_check_label(p->program, p->diags);
+	mn_prove_supply(p->program, p->diags);
+	mn_prove(p->program, p->diags);
 }

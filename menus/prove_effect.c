@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Proofs about what an operation does and says. Whoever passes the judge lines is somebody for whom every effect can be
+ * done; a text names a leader only to somebody who has one; and every variant of a text is shown to somebody.
+ */
+#include "menus/prove_int.h"
+
+#define MAX_STATES	34	/* the facts as they are, and after each effect before this one */
+
+enum about { ABOUT_NOBODY, ABOUT_PARAM, ABOUT_LEADER, ABOUT_MEMBER };
+
+static const struct {
+	enum about about;
+	const char *text, *hint;
+} risks[] = {
+#define MN_RISK(id, about, text, hint) { ABOUT_##about, text, hint },
+#include "menus/risks.def"
+#undef MN_RISK
+};
+
+static const struct mn_operation *op_of(const struct mn_prove *p)
+{
+	return &p->program->operation[p->operation];
+}
+
+/* The format of a risk with the name it is about. */
+static const char *named(struct mn_prove *p, const char *format, enum about about, unsigned int param)
+{
+	const char *percent = strstr(format, "%s"), *name = "", *text;
+
+	if (!percent)
+		return format;
+	if (about == ABOUT_PARAM)
+		name = op_of(p)->param[param].name;
+	else if (p->program->group.present)
+		name = about == ABOUT_LEADER ? p->program->group.leader_name : p->program->group.member_name;
+	text = talloc_asprintf(p->tmp, "%.*s%s%s", (int)(percent - format), format, name, percent + 2);
+	return text ? text : "";
+}
+
+/* "open group", "join": the verb of an effect. */
+static const char *effect_word(struct mn_prove *p, const struct mn_effect *effect)
+{
+	static const char *const forms[] = {
+#define MN_EFFECT(id, form, doc) form,
+#include "menus/effects.def"
+#undef MN_EFFECT
+	};
+	const char *form = forms[effect->kind];
+	size_t len = strspn(form, "abcdefghijklmnopqrstuvwxyz ");
+
+	while (len && form[len - 1] == ' ')
+		len--;
+	return mn_mem_text(p->tmp, form, len);
+}
+
+/* What is to be said when a question is answered with yes, or with no. */
+struct tell {
+	enum mn_diag_id id;
+	bool when_yes;
+	struct mn_loc at;
+	const char *what;
+};
+
+struct tells {
+	struct tell *tell;
+	unsigned int n, size;
+};
+
+static struct mn_question *ask(struct mn_prove *p, struct tells *tells, const struct tell *tell)
+{
+	if (tells->n == tells->size) {
+		tells->size = 2 * tells->size + 32;
+		tells->tell = mn_mem_grow(p->tmp, tells->tell, tells->size, sizeof(*tells->tell));
+	}
+	tells->tell[tells->n++] = *tell;
+	return mn_prove_ask(p);
+}
+
+/* One thing is told once at each place. */
+static void answer(struct mn_prove *p, struct tells *tells)
+{
+	mn_prove_answer(p);
+	for (unsigned int i = 0; i < tells->n; i++) {
+		const struct tell *tell = &tells->tell[i], *before = i ? tell - 1 : NULL;
+		const struct mn_question *q = &p->question[i];
+		struct mn_diag *diag;
+
+		if (q->solved != (tell->when_yes ? MN_SOLVED_YES : MN_SOLVED_NO))
+			continue;
+		if (before && before->id == tell->id && q[-1].solved == q->solved && q[-1].risk == q->risk &&
+		    before->at.line == tell->at.line && before->at.col == tell->at.col)
+			continue;
+		diag = mn_diags_report(p->diags, tell->id, tell->at, mn_prove_word_end(p->program, tell->at), tell->what,
+				       named(p, risks[q->risk].text, risks[q->risk].about, q->param), NULL);
+		if (*risks[q->risk].hint)
+			mn_diag_hint(p->diags, diag, "%s",
+				     named(p, risks[q->risk].hint, risks[q->risk].about, q->param));
+	}
+}
+
+/* ── effects ──────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+static bool changes_role(const struct mn_effect *effect)
+{
+	return effect->kind == MN_EFFECT_OPEN_GROUP || effect->kind == MN_EFFECT_DISSOLVE_GROUP ||
+	       effect->kind == MN_EFFECT_LEAVE;
+}
+
+/* The effect is due: the operation is accepted and its condition holds. */
+static void is_due(const struct mn_prove *p, struct mn_question *q, const struct mn_effect *effect)
+{
+	q->n_passed = op_of(p)->n_judges;
+	mn_prove_term(q, effect->cond, MN_SUBJ_NONE, true);
+}
+
+/*
+ * Effects are done one after the other, so the caller's role is what the last effect before left of it. One question
+ * for each of them that may have been that last one, and one for the facts as they were.
+ */
+static void risk(struct mn_prove *p, struct tells *tells, unsigned int at, enum mn_prove_risk risk, unsigned int param)
+{
+	const struct mn_operation *op = op_of(p);
+	const struct mn_effect *effect = &op->effect[at];
+	const struct tell tell = {
+		MN_DIAG_EFFECT_RISK, true, effect->loc, effect_word(p, effect),
+	};
+	unsigned int joins = 0;
+
+	for (unsigned int i = 0; i < at; i++)
+		joins += op->effect[i].kind == MN_EFFECT_JOIN;
+	for (unsigned int last = at + 1; last-- > 0;) {
+		struct mn_question *q;
+
+		/* last is the effect behind which this one is looked at; at itself stands for none */
+		if (last < at && !changes_role(&op->effect[last]))
+			continue;
+		q = ask(p, tells, &tell);
+		is_due(p, q, effect);
+		q->risk = risk;
+		q->param = param;
+		q->joins = joins;
+		if (last < at) {
+			q->role_changed = true;
+			q->role_then = op->effect[last].kind == MN_EFFECT_OPEN_GROUP ? MN_ROLE_LEADER : MN_ROLE_NONE;
+			mn_prove_term(q, op->effect[last].cond, MN_SUBJ_NONE, true);
+		}
+		for (unsigned int i = last < at ? last + 1 : 0; i < at; i++)
+			if (changes_role(&op->effect[i])) {
+				if (op->effect[i].cond == MN_NONE)
+					q->channels = 0;	/* always done: then this is not the last one */
+				mn_prove_term(q, op->effect[i].cond, MN_SUBJ_NONE, false);
+			}
+	}
+}
+
+static void one_effect(struct mn_prove *p, struct tells *tells, unsigned int at)
+{
+	const struct mn_effect *effect = &op_of(p)->effect[at];
+	unsigned int param = effect->subject >= MN_SUBJ_PARAM0 ? effect->subject - MN_SUBJ_PARAM0 : MN_MAX_PARAMS;
+
+	switch (effect->kind) {
+	case MN_EFFECT_OPEN_GROUP:
+		risk(p, tells, at, MN_RISK_CALLER_BUSY, 0);
+		break;
+	case MN_EFFECT_DISSOLVE_GROUP:
+	case MN_EFFECT_EMPTY_GROUP:
+		risk(p, tells, at, MN_RISK_CALLER_NOT_LEADER, 0);
+		break;
+	case MN_EFFECT_JOIN:
+		risk(p, tells, at, MN_RISK_CALLER_NOT_LEADER, 0);
+		risk(p, tells, at, MN_RISK_PARAM_BAD, param);
+		risk(p, tells, at, MN_RISK_PARAM_UNKNOWN, param);
+		risk(p, tells, at, MN_RISK_PARAM_BUSY, param);
+		risk(p, tells, at, MN_RISK_FULL, 0);
+		break;
+	case MN_EFFECT_REMOVE:
+		risk(p, tells, at, MN_RISK_CALLER_NOT_LEADER, 0);
+		risk(p, tells, at, MN_RISK_PARAM_STRANGER, param);
+		break;
+	case MN_EFFECT_LEAVE:
+		risk(p, tells, at, MN_RISK_CALLER_NOT_MEMBER, 0);
+		break;
+	case MN_EFFECT_CHARGE:
+	case MN_EFFECT_TELL:
+		if (param < MN_MAX_PARAMS)
+			risk(p, tells, at, MN_RISK_PARAM_BAD, param);
+		else if (effect->whom == MN_WHOM_SUBJECT && effect->subject == MN_SUBJ_LEADER)
+			risk(p, tells, at, MN_RISK_CALLER_ALONE, 0);
+		break;
+	case MN_EFFECT_REMEMBER:
+		if (effect->param != MN_NONE)
+			risk(p, tells, at, MN_RISK_PARAM_MISSING, effect->param);
+		break;
+	}
+}
+
+/* ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+/* The first piece in any language that is about the subject. */
+static bool names(const struct mn_program *program, const struct mn_text *text, enum mn_subject subject)
+{
+	for (unsigned int lang = 0; text && lang < program->n_languages; lang++)
+		for (unsigned int i = 0; i < text->lang[lang].n_pieces; i++)
+			if (text->lang[lang].piece[i].var != MN_VAR_LITERAL && text->lang[lang].piece[i].subject == subject)
+				return true;
+	return false;
+}
+
+/* This variant is shown: its condition holds, those of the variants before do not. */
+static void is_shown(struct mn_question *q, const struct mn_wording *wording, unsigned int variant)
+{
+	for (unsigned int i = 0; i < variant; i++)
+		mn_prove_term(q, wording->variant[i].cond, MN_SUBJ_NONE, false);
+	mn_prove_term(q, wording->variant[variant].cond, MN_SUBJ_NONE, true);
+}
+
+static struct mn_loc variant_loc(const struct mn_program *program, const struct mn_variant *variant)
+{
+	if (variant->cond != MN_NONE)
+		return program->cond[variant->cond].loc;
+	return variant->text ? variant->text->loc : variant->line[0].text->loc;
+}
+
+static void wording(struct mn_prove *p, struct tells *tells, const struct mn_wording *wording,
+		    const struct mn_effect *effect)
+{
+	for (unsigned int i = 0; i < wording->n_variants; i++) {
+		const struct mn_variant *variant = &wording->variant[i];
+		struct mn_question *q;
+
+		if (wording->n_variants > 1) {
+			q = ask(p, tells, &(struct tell){ MN_DIAG_VARIANT_DEAD, false, variant_loc(p->program, variant),
+							  op_of(p)->name });
+			q->n_passed = op_of(p)->n_judges;
+			if (effect)
+				is_due(p, q, effect);
+			is_shown(q, wording, i);
+		}
+		if (!names(p->program, variant->text, MN_SUBJ_LEADER))
+			continue;
+		q = ask(p, tells, &(struct tell){ MN_DIAG_TEXT_NOBODY, true, variant->text->loc,
+						  p->program->group.leader_name });
+		q->n_passed = op_of(p)->n_judges;
+		q->risk = MN_RISK_CALLER_ALONE;
+		if (effect)
+			is_due(p, q, effect);
+		is_shown(q, wording, i);
+	}
+}
+
+void mn_prove_effects(struct mn_prove *p)
+{
+	const struct mn_operation *op = op_of(p);
+	struct tells tells = { .tell = NULL };
+
+	p->n = 0;
+	for (unsigned int i = 0; i < op->n_effects; i++) {
+		const struct mn_effect *effect = &op->effect[i];
+
+		/* effects below one `when` share its condition */
+		if (effect->cond != MN_NONE && (!i || effect[-1].cond != effect->cond))
+			is_due(p, ask(p, &tells, &(struct tell){ MN_DIAG_EFFECT_DEAD, false,
+								 p->program->cond[effect->cond].loc, op->name }), effect);
+		one_effect(p, &tells, i);
+		if (effect->kind == MN_EFFECT_TELL)
+			wording(p, &tells, &effect->text, effect);
+	}
+	wording(p, &tells, &op->confirm, NULL);
+	wording(p, &tells, &op->done, NULL);
+	answer(p, &tells);
+}
+
+/* The text of a case, said where it refuses. */
+void mn_prove_case_texts(struct mn_prove *p)
+{
+	const struct mn_operation *op = op_of(p);
+	struct tells tells = { .tell = NULL };
+
+	p->n = 0;
+	for (unsigned int i = 0; i < op->n_judges; i++) {
+		const struct mn_case *kase = &p->program->kase[op->judge[i].kase];
+		bool other = op->judge[i].subject >= MN_SUBJ_PARAM0;
+		const struct mn_text *text = other && kase->text_other ? kase->text_other : kase->text;
+		struct mn_question *q;
+
+		if (names(p->program, text, MN_SUBJ_LEADER)) {
+			q = ask(p, &tells, &(struct tell){ MN_DIAG_TEXT_NOBODY, true, text->loc,
+							   p->program->group.leader_name });
+			q->n_passed = i;
+			q->risk = MN_RISK_CALLER_ALONE;
+			mn_prove_term(q, kase->cond, op->judge[i].subject, true);
+		}
+		if (other && names(p->program, text, MN_SUBJ_IT)) {
+			q = ask(p, &tells, &(struct tell){ MN_DIAG_TEXT_NOBODY, true, text->loc, "it" });
+			q->n_passed = i;
+			q->risk = MN_RISK_PARAM_MISSING;
+			q->param = op->judge[i].subject - MN_SUBJ_PARAM0;
+			mn_prove_term(q, kase->cond, op->judge[i].subject, true);
+		}
+	}
+	answer(p, &tells);
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * Questions about an operation, answered together: each way in which numbers can be related is gone through once, and
+ * every question that is still open is put to the solver there. A question nobody could answer with yes is a proof.
+ */
+#include "menus/prove_int.h"
+
+struct mn_question *mn_prove_ask(struct mn_prove *p)
+{
+	struct mn_question *q;
+
+	if (p->n == p->size) {
+		p->size = 2 * p->size + 64;
+		p->question = mn_mem_grow(p->tmp, p->question, p->size, sizeof(*p->question));
+	}
+	q = &p->question[p->n++];
+	*q = (struct mn_question){ .channels = p->channels };
+	return q;
+}
+
+void mn_prove_term(struct mn_question *q, uint16_t cond, enum mn_subject it, bool holds)
+{
+	if (cond == MN_NONE || q->n_terms == MN_PROVE_TERMS)
+		return;
+	q->term[q->n_terms++] = (struct mn_prove_term){ cond, it, holds };
+}
+
+/* ── risks ────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+static mn_formula constant(bool value)
+{
+	return value ? MN_FORMULA_TRUE : MN_FORMULA_FALSE;
+}
+
+/* The formula has its only literal or constant turned round. */
+static mn_formula unregistered(struct mn_situation *s, enum mn_subject subject)
+{
+	struct mn_solve *solve = mn_situation_solve(s);
+	mn_formula yes = mn_situation_registered(s, subject);
+
+	return yes == MN_FORMULA_FALSE ? MN_FORMULA_FALSE : mn_solve_not(solve, yes);
+}
+
+static mn_formula risk(struct mn_situation *s, const struct mn_program *program, const struct mn_question *q)
+{
+	enum mn_role caller = q->role_changed ? q->role_then : mn_situation_caller(s);
+	enum mn_situation_who who = mn_situation_param(s, q->param);
+	enum mn_subject param = MN_SUBJ_PARAM0 + q->param;
+
+	switch (q->risk) {
+	case MN_RISK_NONE:
+		return MN_FORMULA_TRUE;
+	case MN_RISK_CALLER_UNKNOWN:
+		return unregistered(s, MN_SUBJ_CALLER);
+	case MN_RISK_CALLER_BUSY:
+		return constant(caller != MN_ROLE_NONE);
+	case MN_RISK_CALLER_NOT_LEADER:
+		return constant(caller != MN_ROLE_LEADER);
+	case MN_RISK_CALLER_NOT_MEMBER:
+		return constant(caller != MN_ROLE_MEMBER);
+	case MN_RISK_CALLER_ALONE:
+		return constant(caller == MN_ROLE_NONE);
+	case MN_RISK_PARAM_MISSING:
+		return constant(who == MN_WHO_MISSING);
+	case MN_RISK_PARAM_BAD:
+		return constant(who == MN_WHO_MISSING || who == MN_WHO_MALFORMED);
+	case MN_RISK_PARAM_UNKNOWN:
+		return unregistered(s, param);
+	case MN_RISK_PARAM_BUSY:
+		return constant(mn_situation_param_role(s, q->param) != MN_ROLE_NONE);
+	case MN_RISK_PARAM_STRANGER:
+		return constant(!mn_situation_is_mate(s, q->param));
+	case MN_RISK_FULL:
+		if (q->role_changed || mn_situation_caller(s) != MN_ROLE_LEADER)
+			return constant(q->joins >= program->group.limit);
+		if (q->joins >= program->group.limit)
+			return MN_FORMULA_TRUE;
+		return mn_solve_not(mn_situation_solve(s),
+				    mn_situation_size(s, program->group.limit - 1 - q->joins));
+	}
+	return MN_FORMULA_FALSE;
+}
+
+/* ── answers ──────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+struct row {
+	mn_formula *formula;
+	unsigned int n;
+	bool never;		/* one of them is false */
+};
+
+static void add(struct row *row, mn_formula formula)
+{
+	row->never |= formula == MN_FORMULA_FALSE;
+	if (formula != MN_FORMULA_TRUE)
+		row->formula[row->n++] = formula;
+}
+
+/* Everything a question asks for, in this situation. */
+static void build(struct mn_prove *p, const struct mn_question *q, const mn_formula *passed, struct row *row)
+{
+	row->n = 0;
+	row->never = false;
+	for (unsigned int i = 0; i < q->n_passed && !row->never; i++)
+		add(row, passed[i]);
+	if (!row->never)
+		add(row, risk(p->situation, p->program, q));
+	for (unsigned int i = 0; i < q->n_terms && !row->never; i++)
+		add(row, mn_situation_cond(p->situation, q->term[i].cond, q->term[i].it, q->term[i].holds));
+	if (!row->never)
+		add(row, mn_situation_channels(p->situation, q->channels));
+}
+
+static void answer_here(struct mn_prove *p, mn_formula *formula, mn_formula *passed)
+{
+	const struct mn_operation *op = p->operation == MN_NONE ? NULL : &p->program->operation[p->operation];
+
+	for (unsigned int i = 0; op && i < op->n_judges; i++)
+		passed[i] = mn_situation_cond(p->situation, p->program->kase[op->judge[i].kase].cond,
+					      op->judge[i].subject, false);
+	for (unsigned int i = 0; i < p->n; i++) {
+		struct mn_question *q = &p->question[i];
+		struct row row = { .formula = formula };
+		enum mn_solved solved;
+
+		if (q->solved == MN_SOLVED_YES)
+			continue;
+		build(p, q, passed, &row);
+		if (row.never)
+			continue;
+		add(&row, mn_situation_facts(p->situation));
+		if (row.never)
+			continue;
+		solved = mn_solve(mn_situation_solve(p->situation), row.formula, row.n, NULL);
+		if (solved != MN_SOLVED_NO)
+			q->solved = solved;
+	}
+}
+
+void mn_prove_answer(struct mn_prove *p)
+{
+	unsigned int n = p->operation == MN_NONE ? 0 : p->program->operation[p->operation].n_judges;
+	mn_formula *formula = mn_mem_zero(p->tmp, n + MN_PROVE_TERMS + 8, sizeof(*formula));
+	mn_formula *passed = mn_mem_zero(p->tmp, n, sizeof(*passed));
+	unsigned int open;
+
+	mn_situation_operation(p->situation, p->operation);
+	do {
+		if (!mn_situation_next(p->situation))
+			break;
+		answer_here(p, formula, passed);
+		open = 0;
+		for (unsigned int i = 0; i < p->n; i++)
+			open += p->question[i].solved != MN_SOLVED_YES;
+	} while (open);
+	for (unsigned int i = 0; i < p->n && mn_situation_is_vague(p->situation); i++)
+		p->question[i].solved = p->question[i].solved == MN_SOLVED_NO ? MN_SOLVED_GAVE_UP :
+			p->question[i].solved;
+	talloc_free(passed);
+	talloc_free(formula);
+}
