@@ -599,5 +599,7 @@ void mn_parse_run(struct mn_parse *p, const struct mn_tree_node *root)
 	program->n_conds = p->conds.n;
 	program->kase = talloc_steal(program, p->cases.data);
 	program->n_cases = p->cases.n;
+	program->text = talloc_steal(program, p->texts.data);
+	program->n_texts = p->texts.n;
 	mn_check(p);
 }

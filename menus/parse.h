@@ -110,6 +110,7 @@ struct mn_parse {
 	struct mn_screen *screen;
 	struct mn_parse_vec conds, cases, uses;
 	struct mn_parse_vec infos;	/* struct mn_parse_case, one for each case */
+	struct mn_parse_vec texts;	/* const struct mn_text *: all of them */
 	uint32_t *op_at;		/* operation i: the token behind its parameters */
 	unsigned int nameless;		/* MN_KINDS() of which a declaration has no readable name */
 	unsigned int told_many;		/* MN_KINDS() of which there are too many */

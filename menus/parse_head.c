@@ -121,6 +121,7 @@ void mn_parse_dial(struct mn_parse *p, const struct mn_parse_decl *decl)
 	if (t->len < 4 || t->len > 12 || memchr(s + 1, '*', t->len - 1))
 		mn_parse_fail_word(p, MN_DIAG_DIAL, t);
 	p->program->dial = mn_parse_name(p, t);
+	p->program->dial_loc = mn_lex_from(t);
 }
 
 /* texts to DIGITS */
@@ -140,6 +141,7 @@ void mn_parse_texts_to(struct mn_parse *p, const struct mn_parse_decl *decl)
 	if (memchr(p->lex->source + t->at, '.', t->len) || t->len >= MN_NUMBER_SIZE)
 		mn_parse_fail_word(p, MN_DIAG_DIGITS, t);
 	p->program->texts_to = mn_parse_name(p, t);
+	p->program->texts_to_loc = mn_lex_from(t);
 }
 
 static const char *take_digits(struct mn_cursor *c, unsigned int max)

@@ -298,6 +298,7 @@ static bool build(struct mn_parse_text *x, unsigned int lang, struct mn_parse_sc
 	}
 	flush(&b);
 	out->loc = mn_lex_from(string[0]);
+	out->at = string[0]->at;
 	if (b.ok && !b.piece.n)
 		fail(&b, MN_DIAG_TEXT_EMPTY, string[0], 0, 2, NULL);
 	if (b.piece.n > MAX_PIECES) {
@@ -348,6 +349,7 @@ const struct mn_text *mn_parse_text_finish(struct mn_parse_text *x, struct mn_pa
 		if (x->n[i] && !build(x, i, scope, &text->lang[i]))
 			x->broken = true;
 	text->loc = mn_lex_from(x->owner_from);
+	*(const struct mn_text **)mn_parse_push(x->p, &x->p->texts, sizeof(text)) = text;
 	talloc_free(x->string.data);
 	x->string.data = NULL;
 	if (x->broken || !x->p->program->n_languages)

@@ -89,6 +89,7 @@ struct mn_template {
 	const struct mn_piece *piece;
 	uint16_t n_pieces;
 	struct mn_loc loc;
+	uint32_t at;		/* octet of the source at which its first string begins: see text_at.h */
 };
 
 /*! One text in every language of the service, by language index. */
@@ -423,6 +424,7 @@ struct mn_program {
 	const struct mn_zone *zone;
 	const char *dial;		/* "*139#" */
 	const char *texts_to;		/* "10086" or "" */
+	struct mn_loc dial_loc, texts_to_loc;
 	struct {
 		uint8_t min_digits, max_digits;
 		const char *prefix;	/* a valid number starts with this, "1" */
@@ -455,6 +457,7 @@ struct mn_program {
 	const struct mn_text *sms_help;		/* answer to a text that is no code; NULL when the service has none */
 	struct mn_drawing drawing;
 	const struct mn_text *phrase[MN_N_PHRASES];
+	const struct mn_text **text;		uint32_t n_texts;	/* every text there is, as they were read */
 	struct mn_proof proof;
 };
 

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Checks of a whole program, which only look at it: what they find goes to diags. */
+#pragma once
+
+#include "menus/diag.h"
+
+/*! The characters of all texts. */
+void mn_check_text(const struct mn_program *program, struct mn_diags *diags);
+/*! Labels and choices that cannot be told apart, confirmations that do not say what they confirm. */
+void mn_check_label(const struct mn_program *program, struct mn_diags *diags);
