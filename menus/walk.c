@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WALK_HELD_MAX	7168	/* octets; leaves room for the phrases around it, see SCREEN_TEXT_SIZE */
-
 const struct mn_operation *mn_walk_operation(const struct mn_walk *walk)
 {
 	return &walk->program->operation[walk->operation];
@@ -17,7 +15,7 @@ bool mn_walk_hold(struct mn_walk *walk, const char *text)
 	char *copy = NULL;
 
 	if (text) {
-		size_t len = strnlen(text, WALK_HELD_MAX);
+		size_t len = strnlen(text, MN_WALK_HELD_MAX);
 
 		while (text[len] && len && ((unsigned char)text[len] & 0xc0) == 0x80)
 			len--;
@@ -137,7 +135,7 @@ static void walk_show_held(struct mn_walk *walk, enum mn_walk_state state, const
 
 void mn_walk_answer(struct mn_walk *walk, const struct mn_walk_reply *reply, struct mn_walk_out *out)
 {
-	char busy[256];
+	char busy[MN_WALK_FINAL_SIZE];
 
 	if (walk->state != MN_WALK_WAIT) {
 		out->what = MN_WALK_DO_NOTHING;

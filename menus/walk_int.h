@@ -2,9 +2,14 @@
 /* What the files of the screen walk share: walk.c (life and store), walk_screen.c, walk_input.c, walk_dial.c. */
 #pragma once
 
+#include "menus/render.h"
 #include "menus/walk.h"
 
 #define MN_WALK_NO_PHRASE	MN_N_PHRASES
+#define MN_WALK_TEXT_SIZE	8192	/* of a screen before it is cut into pages, with its NUL */
+#define MN_WALK_LINE_SIZE	160	/* of one footer line */
+#define MN_WALK_FINAL_SIZE	640	/* of a phrase that ends a session, or is a result */
+#define MN_WALK_HELD_MAX	7168	/* octets of a text that is held; leaves room for the phrases around it */
 
 /* ── walk_screen.c: what is shown ───────────────────────────────────────────────────────────────────────────── */
 
@@ -30,6 +35,11 @@ bool mn_walk_screen_is_hidden(const struct mn_walk *walk, const struct mn_item *
 /*! The number before item index of a choice parameter's list, 0 when it may not be chosen. 9 is not given out, because
  *  it turns pages. */
 unsigned int mn_walk_screen_choice_key(const struct mn_param *param, unsigned int index);
+
+/*! A footer line: "0 back". A phrase that says its own key is left as it is, to others the key is put in front. False
+ *  when it is cut, which the proof rules out. */
+bool mn_walk_screen_key_line(const struct mn_render *render, const char *key, enum mn_phrase phrase,
+			     char line[MN_WALK_LINE_SIZE]);
 
 /*! Render a phrase on its own. */
 void mn_walk_screen_phrase(const struct mn_walk *walk, enum mn_phrase phrase, char *buf, size_t size);

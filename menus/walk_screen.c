@@ -12,18 +12,17 @@
 #include "menus/render.h"
 #include "menus/text.h"
 
-#define SCREEN_TEXT_SIZE	8192
-#define SCREEN_LINE_SIZE	160
+#define SCREEN_TEXT_SIZE	MN_WALK_TEXT_SIZE
 #define SCREEN_PAGE_SIZE	sizeof(((struct mn_walk_out *)0)->text)
 
 struct screen_view {
 	struct mn_render render;
 	struct mn_buf body;
-	char more[SCREEN_LINE_SIZE];
-	char confirm[SCREEN_LINE_SIZE];	/* "" = none; the other lines too */
-	char back[SCREEN_LINE_SIZE];
-	char home[SCREEN_LINE_SIZE];
-	char footer[3 * SCREEN_LINE_SIZE];
+	char more[MN_WALK_LINE_SIZE];
+	char confirm[MN_WALK_LINE_SIZE];	/* "" = none; the other lines too */
+	char back[MN_WALK_LINE_SIZE];
+	char home[MN_WALK_LINE_SIZE];
+	char footer[3 * MN_WALK_LINE_SIZE];
 	char text[SCREEN_TEXT_SIZE];
 };
 
@@ -121,18 +120,24 @@ static bool screen_names_key(const char *text, const char *key)
 	return false;
 }
 
-/* "0 back": a phrase that says its own key is left as it is, to others the key is put in front. */
-static void screen_key_line(struct screen_view *view, const char *key, enum mn_phrase phrase,
-			    char line[SCREEN_LINE_SIZE])
+bool mn_walk_screen_key_line(const struct mn_render *render, const char *key, enum mn_phrase phrase,
+			     char line[MN_WALK_LINE_SIZE])
 {
+	const struct mn_text *text = render->program->phrase[phrase];
 	size_t len = strlen(key) + 1;
+	int rc = mn_render_text(render, text, line, MN_WALK_LINE_SIZE);
 
-	mn_render_text(&view->render, view->render.program->phrase[phrase], line, SCREEN_LINE_SIZE);
 	if (screen_names_key(line, key))
-		return;
+		return rc >= 0;
 	memcpy(line, key, len - 1);
 	line[len - 1] = ' ';
-	mn_render_text(&view->render, view->render.program->phrase[phrase], line + len, SCREEN_LINE_SIZE - len);
+	return mn_render_text(render, text, line + len, MN_WALK_LINE_SIZE - len) >= 0;
+}
+
+static void screen_key_line(struct screen_view *view, const char *key, enum mn_phrase phrase,
+			    char line[MN_WALK_LINE_SIZE])
+{
+	mn_walk_screen_key_line(&view->render, key, phrase, line);
 }
 
 static void screen_choice_line(struct screen_view *view, unsigned int key)
@@ -200,7 +205,7 @@ static void screen_language(const struct mn_walk *walk, struct screen_view *view
 
 static void screen_resume(const struct mn_walk *walk, struct screen_view *view)
 {
-	char line[SCREEN_LINE_SIZE];
+	char line[MN_WALK_LINE_SIZE];
 
 	screen_render(view, walk->program->phrase[MN_PHRASE_RESUME]);
 	screen_key_line(view, "1", MN_PHRASE_RESUME_YES, line);
@@ -395,7 +400,7 @@ static void screen_end(struct mn_walk *walk, const char *text, struct mn_walk_ou
 
 void mn_walk_screen_end(struct mn_walk *walk, enum mn_phrase phrase, struct mn_walk_out *out)
 {
-	char text[SCREEN_LINE_SIZE * 4];
+	char text[MN_WALK_FINAL_SIZE];
 
 	mn_walk_screen_phrase(walk, phrase, text, sizeof(text));
 	screen_end(walk, text, out);
