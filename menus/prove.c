@@ -96,6 +96,7 @@ struct silent {
 static void find_silent(struct mn_prove *p, struct silent ***end)
 {
 	const struct mn_operation *op = &p->program->operation[p->operation];
+	bool gave_up = false;
 
 	p->n = 0;
 	for (unsigned int i = 0; i < op->n_judges; i++) {
@@ -115,15 +116,36 @@ static void find_silent(struct mn_prove *p, struct silent ***end)
 			**end = silent;
 			*end = &silent->next;
 		} else {
-			if (p->question[i].solved == MN_SOLVED_GAVE_UP)
+			if (p->question[i].solved == MN_SOLVED_GAVE_UP && !gave_up) {
 				report(p, MN_DIAG_PROVE_GAVE_UP, op->judge[i].loc, case_name(p, op->judge[i].kase), NULL);
+				gave_up = true;
+			}
 			p->fires[op->judge[i].kase] = true;
 			p->program->proof.n_cases++;
 		}
 	}
 }
 
-static void tell_silent(struct mn_prove *p, const struct silent *silent)
+static bool is_same_place(struct mn_loc a, struct mn_loc b)
+{
+	return a.line == b.line && a.col == b.col;
+}
+
+/* Where a rule is named as a whole, it is enough that one of its cases refuses somebody. */
+static bool another_refuses(const struct mn_prove *p, const struct silent *silent, const struct silent *all)
+{
+	const struct mn_operation *op = &p->program->operation[silent->operation];
+	unsigned int named = 0, idle = 0;
+
+	for (unsigned int i = 0; i < op->n_judges; i++)
+		named += is_same_place(op->judge[i].loc, op->judge[silent->judge].loc);
+	for (; all; all = all->next)
+		idle += all->operation == silent->operation &&
+			is_same_place(op->judge[all->judge].loc, op->judge[silent->judge].loc);
+	return idle < named;
+}
+
+static void tell_silent(struct mn_prove *p, const struct silent *silent, const struct silent *all)
 {
 	const struct mn_operation *op = &p->program->operation[silent->operation];
 	const struct mn_judge *judge = &op->judge[silent->judge];
@@ -134,10 +156,12 @@ static void tell_silent(struct mn_prove *p, const struct silent *silent)
 	p->operation = silent->operation;
 	p->channels = mn_prove_channels(p->program, silent->operation);
 	if (!p->fires[judge->kase] && is_dead(p, silent->judge)) {
-		p->fires[judge->kase] = true;	/* told once */
+		p->fires[judge->kase] = p->dead[judge->kase] = true;	/* told once */
 		report(p, MN_DIAG_CASE_DEAD, kase->loc, case_name(p, judge->kase), NULL);
 		return;
 	}
+	if (p->dead[judge->kase] || (p->fires[judge->kase] && another_refuses(p, silent, all)))
+		return;
 	while (first < silent->judge && !covers(p, first, silent->judge))
 		first++;
 	if (p->fires[judge->kase]) {
@@ -300,6 +324,7 @@ static void begin(struct mn_prove *p, struct mn_program *program, struct mn_diag
 	p->tmp = mn_mem_zero(program, 1, 1);
 	p->situation = mn_situation_alloc(p->tmp, program);
 	p->fires = mn_mem_zero(p->tmp, program->n_cases, sizeof(*p->fires));
+	p->dead = mn_mem_zero(p->tmp, program->n_cases, sizeof(*p->dead));
 	p->judged = mn_mem_zero(p->tmp, program->n_cases, sizeof(*p->judged));
 }
 
@@ -323,8 +348,8 @@ void mn_prove(struct mn_program *program, struct mn_diags *diags)
 	p.operation = MN_NONE;
 	p.channels = ALL_CHANNELS;
 	withholds(&p, program->drawing.withhold, program->drawing.n_withholds);
-	for (; silent; silent = silent->next)
-		tell_silent(&p, silent);
+	for (const struct silent *one = silent; one; one = one->next)
+		tell_silent(&p, one, silent);
 	for (unsigned int i = 0; i < program->n_cases; i++)
 		if (program->kase[i].kind == MN_CASE_WITHHOLD && p.judged[i] && !p.fires[i])
 			report(&p, MN_DIAG_CASE_DEAD, program->kase[i].loc, case_name(&p, i), NULL);

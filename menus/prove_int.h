@@ -40,6 +40,7 @@ struct mn_prove {
 	struct mn_diags *diags;
 	struct mn_situation *situation;
 	bool *fires;			/* of each case: it refuses somebody somewhere */
+	bool *dead;			/* of each case: it can never hold, which was told */
 	bool *judged;			/* of each case: some operation judges it */
 	uint16_t operation;
 	unsigned int channels;		/* the operation is offered on */

@@ -210,8 +210,13 @@ void mn_solve_add(struct mn_solve *s, mn_formula formula)
 {
 	struct frame *frame = (struct frame *)s->frames.data + s->frames.n - 1;
 
+	const struct node *node = node_of(s, formula);
+
 	if (formula == (frame->is_or ? MN_FORMULA_TRUE : MN_FORMULA_FALSE))
 		frame->decided = true;
+	else if (node->kind == (frame->is_or ? KIND_OR : KIND_AND))
+		memcpy(push(s, &s->stack, node->n, sizeof(formula)), (const mn_formula *)s->parts.data + node->at,
+		       node->n * sizeof(formula));
 	else if (formula != (frame->is_or ? MN_FORMULA_FALSE : MN_FORMULA_TRUE))
 		*(mn_formula *)push(s, &s->stack, 1, sizeof(formula)) = formula;
 }
@@ -338,7 +343,7 @@ static bool assert_true(struct mn_solve *s, mn_formula f)
 }
 
 /* Draw conclusions until nothing more follows. Pending formulas are those from base on. */
-static bool propagate(struct mn_solve *s, uint32_t base, mn_formula *choice)
+static bool propagate(struct mn_solve *s, uint32_t base, uint32_t *choice)
 {
 	uint32_t fewest;
 	bool more = true;
@@ -364,7 +369,7 @@ static bool propagate(struct mn_solve *s, uint32_t base, mn_formula *choice)
 			if (value != IS_TRUE && open > 1) {
 				if (open < fewest) {
 					fewest = open;
-					*choice = f;
+					*choice = i;
 				}
 				i++;
 				continue;
@@ -393,9 +398,9 @@ static void undo(struct mn_solve *s, uint32_t mark)
 /* Each level answers at least one `or`, so the depth is bounded by their number. */
 static enum mn_solved search(struct mn_solve *s, uint32_t base)
 {
-	mn_formula choice = MN_FORMULA_TRUE;
 	const struct node *node;
-	uint32_t kept, mark;
+	uint32_t choice = base, kept, mark;
+	mn_formula *pending;
 
 	if (!propagate(s, base, &choice))
 		return MN_SOLVED_NO;
@@ -403,8 +408,10 @@ static enum mn_solved search(struct mn_solve *s, uint32_t base)
 		return MN_SOLVED_GAVE_UP;
 	if (s->pending.n == base)
 		return MN_SOLVED_YES;
-	node = node_of(s, choice);
-	kept = s->pending.n - base;
+	pending = (mn_formula *)s->pending.data;
+	node = node_of(s, pending[choice]);
+	pending[choice] = pending[s->pending.n - 1];
+	kept = --s->pending.n - base;
 	mark = s->trail.n;
 	for (uint32_t i = 0; i < node->n; i++) {
 		mn_formula part = ((const mn_formula *)s->parts.data)[node->at + i];
