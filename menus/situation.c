@@ -43,8 +43,9 @@ static bool is_way(const struct mn_situation *s, unsigned int param, enum mn_sit
 {
 	bool group = s->program->group.present;
 
+	/* no front asks for an operation before each choice and amount is given */
 	if (!is_number(s, param))
-		return who == MN_WHO_ALONE || (who == MN_WHO_MISSING && !s->op->is_event);
+		return who == MN_WHO_ALONE;
 	switch (who) {
 	case MN_WHO_ALONE:
 	case MN_WHO_CALLER:

@@ -19,7 +19,7 @@ enum mn_situation_who {
 	MN_WHO_ELSEWHERE,	/* has joined another group */
 	MN_WHO_CALLER,		/* is the caller */
 	MN_WHO_LEADER,		/* leads the group that the caller has joined */
-	MN_WHO_MISSING,		/* was not given; the only one besides ALONE for other types of parameters */
+	MN_WHO_MISSING,		/* was not given */
 	MN_WHO_MALFORMED,	/* is no number */
 	MN_WHO_SAME,		/* is the parameter before it */
 	MN_N_WHO
