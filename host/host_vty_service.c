@@ -4,14 +4,17 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include <osmocom/core/signal.h>
 #include <osmocom/core/utils.h>
 #include <osmocom/vty/misc.h>
 
-/* A file that is proved by then is answered at once, others when they are done; so long the loop stands still. */
-#define SERVICE_WAIT_MS	250
+/* A file of usual size is proved in some milliseconds and answered at once; the loop stands still meanwhile, at most for
+ * that long. A longer one is answered when it is done. */
+#define SERVICE_USUAL	(256 * 1024)
+#define SERVICE_WAIT_MS	1000
 
 static const char *service_time(char *buf, size_t size, time_t time)
 {
@@ -107,6 +110,14 @@ static void service_reload_told(void *data, const struct reload_report *report)
 	}
 }
 
+static void service_reload_told_late(void *data, const struct reload_report *report)
+{
+	struct vty *vty = data;
+
+	service_reload_told(vty, report);
+	vty_out(vty, cmd_prompt(vty->node), HOST_NAME);
+}
+
 static int service_vty_event(unsigned int subsys, unsigned int signal, void *handler_data, void *signal_data)
 {
 	const struct vty_signal_data *event = signal_data;
@@ -124,17 +135,20 @@ DEFUN(service_reload, service_reload_cmd,
 	"Read the service file again; if it is proved, new sessions get it, and open ones end with what they began with\n")
 {
 	struct host_ctx *host = host_vty_host();
+	struct stat file;
 	const char *why;
+	bool late;
 
 	if (!host->reload) {
 		vty_out(vty, "%% the service is not running%s", VTY_NEWLINE);
 		return CMD_WARNING;
 	}
-	if (reload_start(host->reload, service_reload_told, vty, &why) < 0) {
+	late = !stat(host->menu_file, &file) && file.st_size > SERVICE_USUAL;
+	if (reload_start(host->reload, late ? service_reload_told_late : service_reload_told, vty, &why) < 0) {
 		vty_out(vty, "%% %s%s", why, VTY_NEWLINE);
 		return CMD_WARNING;
 	}
-	if (!reload_wait(host->reload, SERVICE_WAIT_MS))
+	if (late || !reload_wait(host->reload, SERVICE_WAIT_MS))
 		vty_out(vty, "the file takes its time; what comes of it is said here%s", VTY_NEWLINE);
 	return CMD_SUCCESS;
 }

@@ -573,6 +573,7 @@ int main(void)
 		rate_ctr_group_free(test->ctr->gsup);
 		rate_ctr_group_free(test->ctr->session);
 		rate_ctr_group_free(test->ctr->store);
+		rate_ctr_group_free(test->ctr->service);
 		osmo_stat_item_group_free(test->ctr->stat);
 		talloc_free(test);
 	}
