@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What can only be said of a whole program: labels, ways through the screens, and what nobody uses. */
 #include "menus/check.h"
+#include "menus/fit.h"
 #include "menus/mem.h"
 #include "menus/parse.h"
 #include "menus/prove.h"
@@ -134,6 +135,8 @@ void mn_check(struct mn_parse *p)
 	unused(p);
 	mn_check_text(p->program, p->diags);
 	mn_check_label(p->program, p->diags);
+	mn_fit_check(p->program, p->diags);
+	p->program->proof.n_codes = mn_check_code(p->program, p->diags);
 	mn_prove_supply(p->program, p->diags);
 	mn_prove(p->program, p->diags);
 }

@@ -8,3 +8,6 @@
 void mn_check_text(const struct mn_program *program, struct mn_diags *diags);
 /*! Labels and choices that cannot be told apart, confirmations that do not say what they confirm. */
 void mn_check_label(const struct mn_program *program, struct mn_diags *diags);
+/*! SMS codes and what is dialled.
+ *  \returns how many codes and dialled strings have one meaning only; 0 after errors. */
+uint32_t mn_check_code(const struct mn_program *program, struct mn_diags *diags);
