@@ -214,7 +214,8 @@ static bool somebody_passes(struct mn_prove *p)
 {
 	const struct mn_operation *op = &p->program->operation[p->operation];
 	bool nobody[MN_N_CHANNELS] = { false }, any = false;
-	char how[64];
+	char *how = mn_mem_text(p->tmp, "", 0);
+	unsigned int without = 0;
 
 	p->n = 0;
 	for (unsigned int channel = 0; channel < MN_N_CHANNELS; channel++) {
@@ -234,10 +235,13 @@ static bool somebody_passes(struct mn_prove *p)
 	}
 	for (unsigned int channel = 0; channel < MN_N_CHANNELS; channel++)
 		if (nobody[channel]) {
-			snprintf(how, sizeof(how), "%s %s", channel == MN_CHANNEL_COUNTER ? " at the" : " by",
-				 mn_channel_name(channel));
-			tell_nobody_passes(p, 1 << channel, how);
+			how = talloc_asprintf_append(how, "%s%s %s", *how ? "," : "",
+						     channel == MN_CHANNEL_COUNTER ? " at the" : " by",
+						     mn_channel_name(channel));
+			without |= 1u << channel;
 		}
+	if (without)
+		tell_nobody_passes(p, without, how ? how : "");
 	return true;
 }
 
