@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "menus/order.h"
+#include "menus/render.h"
 
 struct store;
 struct sqlite3;
@@ -52,7 +53,7 @@ struct store_job {
 	struct mn_verdict verdict;
 	struct mn_facts facts;			/* what was judged */
 	struct store_stats stats;
-	char text[2048];			/* refusal, question (PREVIEW of a change), answer or result */
+	char text[MN_RENDER_ANSWER_SIZE];	/* refusal, question (PREVIEW of a change), answer or result */
 };
 
 struct store_config {

@@ -9,8 +9,6 @@
 #include "menus/decide.h"
 #include "menus/render.h"
 
-#define STORE_EFFECTS_TEXT_SIZE	1024	/* one notice */
-
 static const struct mn_party *effect_party(const struct store_run *run, uint8_t subject)
 {
 	if (subject == MN_SUBJ_LEADER)
@@ -208,7 +206,7 @@ static int tell_one(struct store_run *run, const struct mn_effect *effect, const
 		.program = run->program, .language = language, .order = run->order, .facts = run->facts,
 		.verdict = run->verdict, .it = effect->subject,
 	};
-	char text[STORE_EFFECTS_TEXT_SIZE];
+	char text[MN_RENDER_NOTICE_SIZE];
 
 	if (!number[0] || mn_render_wording(&render, &effect->text, text, sizeof(text)) == 0)
 		return 0;

@@ -33,7 +33,7 @@ const struct mn_leg *mn_fit_smallest(void)
 
 static void begin(struct mn_fit_out *out, unsigned int key, const struct mn_text *label)
 {
-	char digits[8];
+	char digits[16];
 
 	out->label = label ? &label->lang[out->run->language] : NULL;
 	mn_fit_out_line(out);
@@ -215,12 +215,10 @@ static void init_foot(struct mn_fit_run *run, enum mn_fit_foot_kind kind)
 
 static struct mn_fit_cost phrase_cost(const struct mn_fit_run *run, enum mn_phrase phrase)
 {
-	struct mn_fit_body body = { .n_rows = 0 };
-	struct mn_fit_out out = { .run = run, .body = &body, .operation = MN_NONE };
 	struct mn_fit_cost newline = mn_fit_cost_of("\n", 1);
+	struct mn_fit_body body;
 
-	mn_fit_out_text(&out, run->program->phrase[phrase]);
-	mn_fit_body_sum(&body);
+	mn_fit_sum_text(run, run->program->phrase[phrase], NULL, &body);
 	return mn_fit_cost_both(&body.all, &newline);
 }
 
@@ -278,6 +276,28 @@ void mn_fit_sum(const struct mn_fit_run *run, const struct mn_fit_thing *thing, 
 	body->n_rows = 0;
 	body->varies = false;
 	mn_fit_compose(&out, thing);
+	mn_fit_body_sum(body);
+}
+
+void mn_fit_sum_wording(const struct mn_fit_run *run, uint16_t operation, const struct mn_wording *of,
+			unsigned int variant, struct mn_fit_body *body)
+{
+	struct mn_fit_out out = { .run = run, .body = body, .operation = operation };
+
+	body->n_rows = 0;
+	body->varies = false;
+	wording(&out, of, variant);
+	mn_fit_body_sum(body);
+}
+
+void mn_fit_sum_text(const struct mn_fit_run *run, const struct mn_text *text, const char *code,
+		     struct mn_fit_body *body)
+{
+	struct mn_fit_out out = { .run = run, .body = body, .operation = MN_NONE, .code = code };
+
+	body->n_rows = 0;
+	body->varies = false;
+	mn_fit_out_text(&out, text);
 	mn_fit_body_sum(body);
 }
 

@@ -2,27 +2,28 @@
 /*
  * Lines, and how many pages they make at most.
  *
- * Why the bound holds. Let `room` be the characters that fit on a page with its footer and the line `more`, whichever
- * they are: of page_fits() (page.c) follows that a page is not full before it has room(UCS2) = units - pairs characters,
- * or, when all of them are GSM-7, room(GSM-7) = septets - escapes. mn_page_cut() promises two things: the cut is the
- * last one of the best class that leaves at least a third, so
- *	(1) every page but the last takes at least room / 3 characters;
- *	(2) if no line is longer than room - room / 3, there is a line end in every stretch of that many characters, a cut
- *	    that is good enough, and the best class: pages are cut at line ends only, and a page holds every line that
- *	    fits whole: room + 1 characters, each line with its '\n', make at least (room + 1) / (longest + 1) lines, or
- *	    room + 1 - longest characters.
- * Lines for which (2) holds are `short`. Every page begins in some block of consecutive short lines, or in a long line.
- * A page that begins in a block ends that many lines or characters later, or has reached the end of the block; one that
- * begins in a long line goes on by a third. Adding up the pages that can begin in each gives the bound; what is shorter
- * than it could be, or is not there at all, only takes pages away. A line may contain '\n' itself: that offers more line
- * ends, and (2) counts ends of the lines it knows.
+ * Why the bound holds. Lengths are UTF-16 units. Let `room` be what fits on a page with its footer and the line `more`,
+ * whichever characters they are: of page_fits() (page.c) follows that a page is not full before it has room(UCS2) =
+ * units - 1 (a pair may lack one), or, if all of it is GSM-7, room(GSM-7) = septets - escapes. mn_page_cut() takes the
+ * last place of the best class that leaves at least a third of what fits, and line ends are the best class. So
+ *	(1) every page but the last takes at least room / 3.
+ *	(2) A line of at most `room` that a page begins in ends on that page: its end is among the places, and a cut
+ *	    before it would be of a lesser class or less than a third.
+ *	(3) If lines are not longer than room - room / 3, there is a line end in every stretch of that length, it is a
+ *	    place good enough, and the best class: pages are cut at line ends only. A page then holds every line that
+ *	    fits whole, at least (room + 1) / (longest + 1) of them, and at least room + 1 - longest units.
+ * Every page begins in one line. At most one page begins in a line of (2); lines of (3) that follow each other are a
+ * block, and a page that begins in a block either ends as far behind as (3) says or reaches the end of the block; of a
+ * longer line each page takes a third, as (1) says. Adding up the pages that can begin in each gives the bound. What is
+ * shorter than it could be, or is not there at all, only takes pages away. A line may contain '\n' itself: that offers
+ * more line ends, and the ends that are counted here are still reached.
  */
 #include "menus/fit_int.h"
 #include "menus/text.h"
 
 /* ── what stands in a body ──────────────────────────────────────────────────────────────────────────────────── */
 
-static const struct mn_fit_cost newline = { .gsm = 1, .gsm_units = 1, .ucs2 = MN_FIT_NEVER, .chars = 1, .octets = 1 };
+static const struct mn_fit_cost newline = { .gsm = 1, .gsm_units = 1, .ucs2 = MN_FIT_NEVER, .units = 1, .octets = 1 };
 
 static void add(struct mn_fit_body *body, const struct mn_fit_cost *cost)
 {
@@ -129,21 +130,14 @@ void mn_fit_body_sum(struct mn_fit_body *body)
 
 /* ── pages ──────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-static int64_t at_least(int64_t length, int64_t doubles)
-{
-	if (length <= 0)
-		return 0;
-	return length - doubles > length / 2 ? length - doubles : length / 2;
-}
-
 int64_t mn_fit_body_room(const struct mn_fit_cost *all, const struct mn_fit_cost *tail, unsigned int octets)
 {
-	int64_t wide = at_least(octets / 2 - (tail->gsm >= 0 ? tail->gsm_units : tail->ucs2), all->pairs);
-	int64_t narrow;
+	int64_t wide = (int64_t)octets / 2 - tail->units - (all->pairs > 0);
+	int64_t narrow = (int64_t)octets * 8 / 7 - tail->gsm;
 
 	if (tail->gsm < 0)
 		return wide;
-	narrow = at_least(octets * 8 / 7 - tail->gsm, all->ext);
+	narrow = narrow - all->ext > narrow / 2 ? narrow - all->ext : narrow / 2;
 	return all->ucs2 >= 0 && wide < narrow ? wide : narrow;
 }
 
@@ -157,24 +151,24 @@ static int64_t ceiling(int64_t a, int64_t b)
 	return (a + b - 1) / b;
 }
 
-/* A block of short lines. */
+/* Lines of (3) that follow each other. */
 struct block {
-	int64_t n, longest, chars;
+	int64_t n, longest, units;
 };
 
 static int64_t block_pages(struct block *block, int64_t room)
 {
-	int64_t lines, chars;
+	int64_t lines, units;
 
 	if (!block->n)
 		return 0;
 	lines = ceiling(block->n, (room + 1) / (block->longest + 1));
-	chars = ceiling(block->chars, room + 1 - block->longest);
+	units = ceiling(block->units, room + 1 - block->longest);
 	*block = (struct block){ 0 };
-	return lines < chars ? lines : chars;
+	return lines < units ? lines : units;
 }
 
-/* Lines of this length, n of them; before pages are those that begin before them. */
+/* n lines of this length; returns the pages that begin in them, or in the block that ends before them. */
 static int64_t add_lines(struct block *block, int64_t length, int64_t n, int64_t room)
 {
 	int64_t pages;
@@ -183,10 +177,10 @@ static int64_t add_lines(struct block *block, int64_t length, int64_t n, int64_t
 		return 0;
 	if (length > mn_fit_body_whole(room)) {
 		pages = block_pages(block, room);
-		return pages + n * ceiling(length + 1, room / 3);
+		return pages + n * (length <= room ? 1 : ceiling(length + 1, room / 3));
 	}
 	block->n += n;
-	block->chars += n * (length + 1);
+	block->units += n * (length + 1);
 	if (length > block->longest)
 		block->longest = length;
 	return 0;
@@ -202,14 +196,14 @@ int64_t mn_fit_body_bound(const struct mn_fit_body *body, const struct mn_fit_co
 
 	if (mn_fit_cost_ussd(&whole, NULL) <= octets)
 		return 1;
-	if (room < 3)
+	if (room < 3 || at_end < 3)
 		return INT32_MAX;
-	if (before->chars)
-		pages = add_lines(&block, before->chars - 1, 1, room);
+	if (before->units)
+		pages = add_lines(&block, before->units - 1, 1, room);
 	for (unsigned int i = 0; i < body->n_rows; i++)
-		pages += add_lines(&block, body->row[i].cost.chars, body->row[i].n, room);
+		pages += add_lines(&block, body->row[i].cost.units, body->row[i].n, room);
 	pages += block_pages(&block, room);
 	/* the last but one began where more was left than a last page holds, the others took a third each */
-	rough = all.chars > at_end ? 2 + (all.chars - at_end - 1) / (room / 3) : 1;
+	rough = all.units > at_end ? 2 + (all.units - at_end - 1) / (room / 3) : 1;
 	return pages < rough ? pages : rough;
 }

@@ -23,7 +23,7 @@ struct mn_fit_cost mn_fit_cost_of(const char *text, size_t len)
 		uint32_t cp = (unsigned char)text[pos];
 		int n = 1;
 
-		cost.chars++;
+		cost.units++;
 		if ((cp >= 'a' && cp <= 'z') || (cp >= '0' && cp <= '9') || cp == ' ') {
 			septets++;
 			pos++;
@@ -49,18 +49,19 @@ struct mn_fit_cost mn_fit_cost_of(const char *text, size_t len)
 			cost.ext += code > 0x7f;
 		}
 	}
+	cost.units += cost.pairs;
 	cost.gsm = gsm ? septets : MN_FIT_NEVER;
-	cost.gsm_units = gsm ? cost.chars : MN_FIT_NEVER;
-	cost.ucs2 = gsm ? MN_FIT_NEVER : cost.chars + cost.pairs;
+	cost.gsm_units = gsm ? cost.units : MN_FIT_NEVER;
+	cost.ucs2 = gsm ? MN_FIT_NEVER : cost.units;
 	return cost;
 }
 
 /* All of them signs of the extension table; or all of them ASCII, one of which GSM-7 lacks: ` */
-struct mn_fit_cost mn_fit_cost_any(int64_t octets)
+struct mn_fit_cost mn_fit_cost_any(int64_t units, int64_t octets)
 {
 	return (struct mn_fit_cost){
-		.gsm = 2 * octets, .gsm_units = octets, .ucs2 = octets ? octets : MN_FIT_NEVER, .chars = octets,
-		.ext = octets, .pairs = octets / 4, .octets = octets,
+		.gsm = 2 * units, .gsm_units = units, .ucs2 = units ? units : MN_FIT_NEVER, .units = units,
+		.ext = units, .pairs = units / 2, .octets = octets,
 	};
 }
 
@@ -68,7 +69,7 @@ struct mn_fit_cost mn_fit_cost_both(const struct mn_fit_cost *a, const struct mn
 {
 	struct mn_fit_cost both = {
 		.gsm = joined(a->gsm, b->gsm), .gsm_units = joined(a->gsm_units, b->gsm_units),
-		.chars = a->chars + b->chars, .ext = a->ext + b->ext, .pairs = a->pairs + b->pairs,
+		.units = a->units + b->units, .ext = a->ext + b->ext, .pairs = a->pairs + b->pairs,
 		.octets = a->octets + b->octets,
 	};
 
@@ -82,7 +83,7 @@ struct mn_fit_cost mn_fit_cost_either(const struct mn_fit_cost *a, const struct 
 {
 	return (struct mn_fit_cost){
 		.gsm = larger(a->gsm, b->gsm), .gsm_units = larger(a->gsm_units, b->gsm_units),
-		.ucs2 = larger(a->ucs2, b->ucs2), .chars = larger(a->chars, b->chars), .ext = larger(a->ext, b->ext),
+		.ucs2 = larger(a->ucs2, b->ucs2), .units = larger(a->units, b->units), .ext = larger(a->ext, b->ext),
 		.pairs = larger(a->pairs, b->pairs), .octets = larger(a->octets, b->octets),
 	};
 }
@@ -96,7 +97,7 @@ struct mn_fit_cost mn_fit_cost_times(const struct mn_fit_cost *a, int64_t n)
 	times.gsm = a->gsm < 0 ? MN_FIT_NEVER : n * a->gsm;
 	times.gsm_units = a->gsm_units < 0 ? MN_FIT_NEVER : n * a->gsm_units;
 	times.ucs2 = a->ucs2 < 0 ? MN_FIT_NEVER : a->ucs2 + (n - 1) * larger(a->gsm_units, a->ucs2);
-	times.chars *= n;
+	times.units *= n;
 	times.ext *= n;
 	times.pairs *= n;
 	times.octets *= n;

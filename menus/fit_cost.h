@@ -20,9 +20,9 @@ struct mn_fit_cost {
 	int64_t gsm;		/* septets of the longest rendering in GSM-7, escapes counted; MN_FIT_NEVER: there is none */
 	int64_t gsm_units;	/* characters of the longest rendering in GSM-7; MN_FIT_NEVER with it */
 	int64_t ucs2;		/* UTF-16 units of the longest rendering that needs UCS2; MN_FIT_NEVER: there is none */
-	int64_t chars;		/* characters of any rendering */
-	int64_t ext;		/* of them in the extension table of GSM-7, two septets each */
-	int64_t pairs;		/* of them outside the BMP, two units each */
+	int64_t units;		/* UTF-16 units of any rendering */
+	int64_t ext;		/* characters in the extension table of GSM-7, two septets each */
+	int64_t pairs;		/* characters outside the BMP, two units each */
 	int64_t octets;		/* of UTF-8 */
 };
 
@@ -35,8 +35,8 @@ struct mn_fit_cost {
 /*! A text that is known. */
 struct mn_fit_cost mn_fit_cost_of(const char *text, size_t len);
 
-/*! Any text of at most this many octets of UTF-8. */
-struct mn_fit_cost mn_fit_cost_any(int64_t octets);
+/*! Any text of at most this many UTF-16 units and octets of UTF-8. */
+struct mn_fit_cost mn_fit_cost_any(int64_t units, int64_t octets);
 
 /*! a, and b behind it. */
 struct mn_fit_cost mn_fit_cost_both(const struct mn_fit_cost *a, const struct mn_fit_cost *b);

@@ -95,7 +95,7 @@ void mn_fit_out_value(struct mn_fit_out *out, const struct mn_fit_value *value);
 /*! Add up body->all. */
 void mn_fit_body_sum(struct mn_fit_body *body);
 
-/*! Characters that fit on a page with this tail in any case, whichever of these they are. */
+/*! UTF-16 units that fit on a page with this tail in any case, whichever of these characters they are. */
 int64_t mn_fit_body_room(const struct mn_fit_cost *all, const struct mn_fit_cost *tail, unsigned int octets);
 /*! Longest line that is never torn on a page of this room. */
 int64_t mn_fit_body_whole(int64_t room);
@@ -142,6 +142,11 @@ void mn_fit_run_init(struct mn_fit_run *run, const struct mn_program *program, u
 void mn_fit_compose(struct mn_fit_out *out, const struct mn_fit_thing *thing);
 /*! Add up what a thing costs. */
 void mn_fit_sum(const struct mn_fit_run *run, const struct mn_fit_thing *thing, struct mn_fit_body *body);
+/*! The same for one variant of a wording that is no screen, and for a text; code: what {code} is, or NULL. */
+void mn_fit_sum_wording(const struct mn_fit_run *run, uint16_t operation, const struct mn_wording *wording,
+			unsigned int variant, struct mn_fit_body *body);
+void mn_fit_sum_text(const struct mn_fit_run *run, const struct mn_text *text, const char *code,
+		     struct mn_fit_body *body);
 const struct mn_fit_foot *mn_fit_foot(const struct mn_fit_run *run, const struct mn_fit_thing *thing);
 const struct mn_fit_cost *mn_fit_before(const struct mn_fit_run *run, const struct mn_fit_thing *thing);
 /*! All figures but .pages. */

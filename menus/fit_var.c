@@ -6,7 +6,7 @@
  *	a fee		its amount; other money and counts: as many digits as a caller can type, 15
  *	data		"1023.99 GB", see mn_render_data()
  *	a date		"2026-12-31"
- *	a bundle	anything that its label has room for
+ *	a bundle	anything, as much of its label as is shown
  */
 #include <stdio.h>
 
@@ -133,9 +133,11 @@ static void add_money(struct mn_fit_out *out, int64_t minor, bool always)
 
 static void add_label(struct mn_fit_out *out)
 {
-	static const char gsm[FIT_LABEL_SIZE] = "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[";
-	static const char ucs2[FIT_LABEL_SIZE] = "```````````````````````````````````````````````";
-	struct mn_fit_value value = { .cost = mn_fit_cost_any(FIT_LABEL_SIZE - 1), .gsm = gsm, .ucs2 = ucs2 };
+	static const char gsm[MN_RENDER_LABEL + 1] = "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[";
+	static const char ucs2[MN_RENDER_LABEL + 1] = "``````````````````````````````";
+	struct mn_fit_value value = {
+		.cost = mn_fit_cost_any(MN_RENDER_LABEL, FIT_LABEL_SIZE - 1), .gsm = gsm, .ucs2 = ucs2,
+	};
 
 	mn_fit_out_value(out, &value);
 }

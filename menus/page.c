@@ -38,7 +38,7 @@ struct page_room {
 
 struct page_place {
 	size_t pos;
-	unsigned int chars;	/* on the page so far */
+	unsigned int units;	/* on the page so far, of UTF-16 */
 };
 
 enum page_kind {
@@ -173,11 +173,11 @@ static enum page_class page_classify(uint32_t before, uint32_t after, bool numbe
 	return left & right & PAGE_IS_WORD ? PAGE_WORD : PAGE_BETWEEN;
 }
 
-/* Never less than a third of the characters that fit: the proof of how many pages a text makes at most rests on it. */
-static size_t page_choose(const struct page_place place[PAGE_N_CLASSES], unsigned int chars)
+/* Never less than a third of what fits: the proof of how many pages a text makes at most rests on it. */
+static size_t page_choose(const struct page_place place[PAGE_N_CLASSES], unsigned int units)
 {
 	for (int c = PAGE_LINE; c >= PAGE_TEARS; c--) {
-		if (place[c].chars && place[c].chars >= chars / 3)
+		if (place[c].units && place[c].units >= units / 3)
 			return place[c].pos;
 	}
 	return 0;
@@ -207,7 +207,7 @@ static size_t page_end(const char *text, size_t len, size_t pos, const struct pa
 	struct page_place place[PAGE_N_CLASSES] = { 0 };
 	struct page_cost cost = { 0 };
 	bool number_only = pos == 0 || text[pos - 1] == '\n';
-	unsigned int chars = 0, n, n_after;
+	unsigned int units = 0, n, n_after;
 	uint32_t cp, after;
 	size_t end;
 
@@ -221,14 +221,14 @@ static size_t page_end(const char *text, size_t len, size_t pos, const struct pa
 		if (!page_fits(room, &cost, tail))
 			break;
 		n_after = page_char(text + at + n, len - at - n, &after);
-		chars++;
+		units = cost.units;
 		if (cp == '\n')
 			number_only = true;
 		else if (cp != ' ' && !(page_kind(cp) & PAGE_IS_DIGIT))
 			number_only = false;
-		place[page_classify(cp, after, number_only)] = (struct page_place){ at + n, chars };
+		place[page_classify(cp, after, number_only)] = (struct page_place){ at + n, units };
 	}
-	end = page_choose(place, chars);
+	end = page_choose(place, units);
 	return end ? end : pos;
 }
 

@@ -7,6 +7,7 @@
 
 #include "menus/clock.h"
 #include "menus/decide.h"
+#include "menus/text.h"
 
 /* ── whom a variable is about ───────────────────────────────────────────────────────────────────────────────── */
 
@@ -118,6 +119,24 @@ static const struct mn_member *render_element(const struct mn_render_ctx *ctx)
 	return NULL;
 }
 
+/* As much of a label as the proof counts with; what is not UTF-8 counts as a character for each octet. */
+static void render_label(const struct mn_render_ctx *ctx, const char *label)
+{
+	size_t len = strnlen(label, sizeof(ctx->in->facts->bundle[0].label)), end = 0;
+	unsigned int units = 0;
+
+	while (end < len) {
+		uint32_t cp = '?';
+		int n = mn_text_utf8_get(label + end, len - end, &cp);
+
+		units += cp > 0xffff ? 2 : 1;
+		if (units > MN_RENDER_LABEL)
+			break;
+		end += n > 0 ? n : 1;
+	}
+	mn_buf_add(ctx->out, label, end);
+}
+
 /* Variables that only the facts can answer. */
 static void render_fact(const struct mn_render_ctx *ctx, enum mn_var var)
 {
@@ -152,9 +171,7 @@ static void render_fact(const struct mn_render_ctx *ctx, enum mn_var var)
 		return;
 	case MN_VAR_BUNDLE:
 		if (ctx->each == MN_EACH_BUNDLE) {
-			const char *label = facts->bundle[ctx->element].label;
-
-			mn_buf_add(ctx->out, label, strnlen(label, sizeof(facts->bundle[0].label)));
+			render_label(ctx, facts->bundle[ctx->element].label);
 			return;
 		}
 		break;
