@@ -96,7 +96,6 @@ struct silent {
 static void find_silent(struct mn_prove *p, struct silent ***end)
 {
 	const struct mn_operation *op = &p->program->operation[p->operation];
-	bool gave_up = false;
 
 	p->n = 0;
 	for (unsigned int i = 0; i < op->n_judges; i++) {
@@ -107,7 +106,6 @@ static void find_silent(struct mn_prove *p, struct silent ***end)
 	}
 	mn_prove_answer(p);
 	for (unsigned int i = 0; i < op->n_judges; i++) {
-		p->judged[op->judge[i].kase] = true;
 		if (p->question[i].solved == MN_SOLVED_NO) {
 			struct silent *silent = mn_mem_zero(p->tmp, 1, sizeof(*silent));
 
@@ -116,10 +114,6 @@ static void find_silent(struct mn_prove *p, struct silent ***end)
 			**end = silent;
 			*end = &silent->next;
 		} else {
-			if (p->question[i].solved == MN_SOLVED_GAVE_UP && !gave_up) {
-				report(p, MN_DIAG_PROVE_GAVE_UP, op->judge[i].loc, case_name(p, op->judge[i].kase), NULL);
-				gave_up = true;
-			}
 			p->fires[op->judge[i].kase] = true;
 			p->program->proof.n_cases++;
 		}
@@ -254,7 +248,7 @@ static void withholds(struct mn_prove *p, const uint16_t *kase, unsigned int n)
 		mn_prove_term(mn_prove_ask(p), p->program->kase[kase[i]].cond, MN_SUBJ_CALLER, true);
 	mn_prove_answer(p);
 	for (unsigned int i = 0; i < n; i++) {
-		p->judged[kase[i]] = true;
+		p->withholds[kase[i]] = true;
 		p->fires[kase[i]] |= p->question[i].solved != MN_SOLVED_NO;
 		p->program->proof.n_cases += p->question[i].solved != MN_SOLVED_NO;
 	}
@@ -329,7 +323,7 @@ static void begin(struct mn_prove *p, struct mn_program *program, struct mn_diag
 	p->situation = mn_situation_alloc(p->tmp, program);
 	p->fires = mn_mem_zero(p->tmp, program->n_cases, sizeof(*p->fires));
 	p->dead = mn_mem_zero(p->tmp, program->n_cases, sizeof(*p->dead));
-	p->judged = mn_mem_zero(p->tmp, program->n_cases, sizeof(*p->judged));
+	p->withholds = mn_mem_zero(p->tmp, program->n_cases, sizeof(*p->withholds));
 }
 
 void mn_prove(struct mn_program *program, struct mn_diags *diags)
@@ -338,7 +332,7 @@ void mn_prove(struct mn_program *program, struct mn_diags *diags)
 	struct mn_prove p;
 
 	begin(&p, program, diags);
-	for (unsigned int i = 0; i < program->n_operations; i++) {
+	for (unsigned int i = 0; i < program->n_operations && !p.intricate; i++) {
 		p.operation = i;
 		p.channels = mn_prove_channels(program, i);
 		find_silent(&p, &end);
@@ -348,14 +342,16 @@ void mn_prove(struct mn_program *program, struct mn_diags *diags)
 			mn_prove_effects(&p);
 		}
 		withholds(&p, program->operation[i].withhold, program->operation[i].n_withholds);
+		if (p.intricate)
+			report(&p, MN_DIAG_PROVE_GAVE_UP, program->operation[i].loc, program->operation[i].name, NULL);
 	}
 	p.operation = MN_NONE;
 	p.channels = ALL_CHANNELS;
 	withholds(&p, program->drawing.withhold, program->drawing.n_withholds);
-	for (const struct silent *one = silent; one; one = one->next)
+	for (const struct silent *one = silent; one && !p.intricate; one = one->next)
 		tell_silent(&p, one, silent);
 	for (unsigned int i = 0; i < program->n_cases; i++)
-		if (program->kase[i].kind == MN_CASE_WITHHOLD && p.judged[i] && !p.fires[i])
+		if (p.withholds[i] && !p.fires[i] && !p.intricate)
 			report(&p, MN_DIAG_CASE_DEAD, program->kase[i].loc, case_name(&p, i), NULL);
 	home(&p);
 	program->proof.n_ways += program->n_screens;

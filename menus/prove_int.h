@@ -7,6 +7,7 @@
 #include "menus/situation.h"
 
 #define MN_PROVE_TERMS	20	/* variants of a text, and what goes before */
+#define MN_PROVE_WORK	40000000u	/* literals looked at for one service: below a second */
 
 /*! What must not be the case when an effect is to be done, or a text to be shown. */
 enum mn_prove_risk {
@@ -41,9 +42,11 @@ struct mn_prove {
 	struct mn_situation *situation;
 	bool *fires;			/* of each case: it refuses somebody somewhere */
 	bool *dead;			/* of each case: it can never hold, which was told */
-	bool *judged;			/* of each case: some operation judges it */
+	bool *withholds;		/* of each case: something withholds data by it */
 	uint16_t operation;
 	unsigned int channels;		/* the operation is offered on */
+	uint32_t work;			/* what all questions cost; beyond MN_PROVE_WORK nothing is answered any more */
+	bool intricate;			/* some question was not answered */
 	struct mn_question *question;
 	unsigned int n, size;
 	void *tmp;

@@ -115,6 +115,7 @@ static void answer_here(struct mn_prove *p, mn_formula *formula, mn_formula *pas
 {
 	const struct mn_operation *op = p->operation == MN_NONE ? NULL : &p->program->operation[p->operation];
 
+	p->work += op ? 10u * op->n_judges : 0;
 	for (unsigned int i = 0; op && i < op->n_judges; i++)
 		passed[i] = mn_situation_cond(p->situation, p->program->kase[op->judge[i].kase].cond,
 					      op->judge[i].subject, false);
@@ -125,6 +126,7 @@ static void answer_here(struct mn_prove *p, mn_formula *formula, mn_formula *pas
 
 		if (q->solved == MN_SOLVED_YES)
 			continue;
+		p->work += 10 + q->n_passed;
 		build(p, q, passed, &row);
 		if (row.never)
 			continue;
@@ -132,6 +134,7 @@ static void answer_here(struct mn_prove *p, mn_formula *formula, mn_formula *pas
 		if (row.never)
 			continue;
 		solved = mn_solve(mn_situation_solve(p->situation), row.formula, row.n, NULL);
+		p->work += mn_solve_steps(mn_situation_solve(p->situation));
 		if (solved != MN_SOLVED_NO)
 			q->solved = solved;
 	}
@@ -152,10 +155,13 @@ void mn_prove_answer(struct mn_prove *p)
 		open = 0;
 		for (unsigned int i = 0; i < p->n; i++)
 			open += p->question[i].solved != MN_SOLVED_YES;
-	} while (open);
-	for (unsigned int i = 0; i < p->n && mn_situation_is_vague(p->situation); i++)
-		p->question[i].solved = p->question[i].solved == MN_SOLVED_NO ? MN_SOLVED_GAVE_UP :
-			p->question[i].solved;
+	} while (open && p->work < MN_PROVE_WORK);
+	if (mn_situation_is_vague(p->situation) || p->work >= MN_PROVE_WORK)
+		for (unsigned int i = 0; i < p->n; i++)
+			if (p->question[i].solved == MN_SOLVED_NO)
+				p->question[i].solved = MN_SOLVED_GAVE_UP;
+	for (unsigned int i = 0; i < p->n; i++)
+		p->intricate |= p->question[i].solved == MN_SOLVED_GAVE_UP;
 	talloc_free(passed);
 	talloc_free(formula);
 }

@@ -455,3 +455,8 @@ enum mn_solved mn_solve(struct mn_solve *s, const mn_formula *formula, unsigned 
 	undo(s, 0);
 	return solved;
 }
+
+uint32_t mn_solve_steps(const struct mn_solve *s)
+{
+	return s->steps;
+}

@@ -22,7 +22,7 @@ enum mn_solved {
 };
 
 /*! Literals looked at before it gives up: some hundredths of a second. */
-#define MN_SOLVE_MAX_STEPS	4000000u
+#define MN_SOLVE_MAX_STEPS	1000000u
 
 struct mn_solve;
 
@@ -56,3 +56,5 @@ mn_formula mn_solve_and2(struct mn_solve *solve, mn_formula a, mn_formula b);
 /*! Are there values that make all n formulas true? They are found in solution, one for each variable, when it is not
  *  NULL. */
 enum mn_solved mn_solve(struct mn_solve *solve, const mn_formula *formula, unsigned int n, uint16_t *solution);
+/*! Literals that the last mn_solve() looked at: what it cost. */
+uint32_t mn_solve_steps(const struct mn_solve *solve);
