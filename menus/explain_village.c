@@ -9,7 +9,7 @@ const char mn_explain_village[] =
 	"    en \"English\"\n"
 	"clock UTC\n"
 	"dial *160#\n"
-	"texts to 1600\n"
+	"texts to 160\n"
 	"numbers 4 digits\n"
 	"money euro of 100 cent\n"
 	"    en \"{amount} euro\"\n"
