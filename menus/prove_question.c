@@ -158,7 +158,7 @@ void mn_prove_answer(struct mn_prove *p)
 	} while (open && p->work < MN_PROVE_WORK);
 	if (mn_situation_is_vague(p->situation) || p->work >= MN_PROVE_WORK)
 		for (unsigned int i = 0; i < p->n; i++)
-			if (p->question[i].solved == MN_SOLVED_NO)
+			if (p->question[i].solved == MN_SOLVED_NO || mn_situation_is_vague(p->situation))
 				p->question[i].solved = MN_SOLVED_GAVE_UP;
 	for (unsigned int i = 0; i < p->n; i++)
 		p->intricate |= p->question[i].solved == MN_SOLVED_GAVE_UP;
