@@ -129,8 +129,8 @@ static bool has_role(const struct mn_party *party, uint16_t role)
 
 /* ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-static int64_t column_value(const struct mn_cond_env *env, const struct mn_column *column, const int64_t *field,
-			    uint8_t subject, uint8_t as)
+int64_t mn_cond_column(const struct mn_cond_env *env, const struct mn_column *column, const int64_t *field,
+		       uint8_t subject, uint8_t as)
 {
 	const struct mn_arg *arg;
 
@@ -149,7 +149,7 @@ static int64_t column_value(const struct mn_cond_env *env, const struct mn_colum
 	return MN_UNKNOWN;
 }
 
-static bool cell_matches(const struct mn_cond_env *env, const struct mn_cell *cell, int64_t value)
+bool mn_cond_cell(const struct mn_cond_env *env, const struct mn_cell *cell, int64_t value)
 {
 	switch (cell->kind) {
 	case MN_CELL_ANY:
@@ -172,12 +172,12 @@ int mn_cond_row(const struct mn_cond_env *env, const struct mn_table *table, con
 	if (table->n_columns > sizeof(value) / sizeof(value[0]))
 		return -1;
 	for (unsigned int c = 0; c < table->n_columns; c++)
-		value[c] = column_value(env, &table->column[c], field, subject, as);
+		value[c] = mn_cond_column(env, &table->column[c], field, subject, as);
 	for (unsigned int r = 0; r < table->n_rows; r++) {
 		const struct mn_cell *cell = &table->cell[(size_t)r * table->n_columns];
 		unsigned int c = 0;
 
-		while (c < table->n_columns && cell_matches(env, &cell[c], value[c]))
+		while (c < table->n_columns && mn_cond_cell(env, &cell[c], value[c]))
 			c++;
 		if (c == table->n_columns)
 			return r;

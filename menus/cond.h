@@ -43,3 +43,8 @@ bool mn_cond_in_effect(const struct mn_cond_env *env, const struct mn_holding *h
  *  \param[in] as  MN_SUBJ_NONE, or the parameter whose choice stands for the attribute of the same list. */
 int mn_cond_row(const struct mn_cond_env *env, const struct mn_table *table, const int64_t *field, uint8_t subject,
 		uint8_t as);
+
+/*! What a column of a table looks at, and whether a cell of it is satisfied; arguments as for mn_cond_row(). */
+int64_t mn_cond_column(const struct mn_cond_env *env, const struct mn_column *column, const int64_t *field,
+		       uint8_t subject, uint8_t as);
+bool mn_cond_cell(const struct mn_cond_env *env, const struct mn_cell *cell, int64_t value);

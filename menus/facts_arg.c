@@ -27,6 +27,7 @@ const char *const mn_facts_arg_help[] = {
 	"at=DATE[THH:MM[:SS]]              when, local time of the service",
 	"surplus=TEXT                      more was given than is asked",
 	"preview=yes                       judge only what the parameters given allow",
+	"language=CODE                     of everybody who has chosen none",
 	NULL,
 };
 
@@ -223,6 +224,9 @@ static int set_bundle(struct mn_facts_reader *r, char *value)
 {
 	struct mn_bundle *b;
 
+	/* mn_facts_arg_doubts() says that it means nothing */
+	if (!r->program->bundle.n_fields)
+		return 0;
 	if (r->facts->n_bundles == MN_MAX_BUNDLES)
 		return mn_facts_fail(r, "more than %d bundles", MN_MAX_BUNDLES);
 	b = &r->facts->bundle[r->facts->n_bundles++];
@@ -232,6 +236,8 @@ static int set_bundle(struct mn_facts_reader *r, char *value)
 
 static int set_traffic(struct mn_facts_reader *r, char *value)
 {
+	if (!r->program->traffic.n_fields)
+		return 0;
 	return mn_facts_fields(r, "traffic", r->program->traffic.field, r->program->traffic.n_fields, value,
 			       r->facts->traffic);
 }
@@ -240,6 +246,17 @@ static int set_surplus(struct mn_facts_reader *r, char *value)
 {
 	r->order->surplus = *value != '\0';
 	return 0;
+}
+
+static int set_spoken(struct mn_facts_reader *r, char *value)
+{
+	struct mn_party anybody;
+	struct mn_facts_said said;
+	int rc = set_language(r, &anybody, &said, value);
+
+	if (rc == 0)
+		r->language = anybody.language;
+	return rc;
 }
 
 static int set_preview(struct mn_facts_reader *r, char *value)
@@ -260,6 +277,7 @@ static const struct {
 	{ "traffic", set_traffic },
 	{ "surplus", set_surplus },
 	{ "preview", set_preview },
+	{ "language", set_spoken },
 };
 
 static int set_param(struct mn_facts_reader *r, unsigned int i, char *value)
@@ -359,10 +377,12 @@ static bool is_listed(const struct mn_facts *facts, const struct mn_number *numb
 	return false;
 }
 
-static void list_member(struct mn_facts *facts, const struct mn_number *number)
+static void list_member(struct mn_facts *facts, const struct mn_party *party)
 {
-	if (!is_listed(facts, number) && facts->n_members < MN_MAX_MEMBERS)
-		facts->member[facts->n_members++].number = *number;
+	if (is_listed(facts, &party->number) || facts->n_members == MN_MAX_MEMBERS)
+		return;
+	facts->member[facts->n_members].language = party->language;
+	facts->member[facts->n_members++].number = party->number;
 }
 
 static void complete_caller(struct mn_facts_reader *r)
@@ -383,7 +403,7 @@ static void complete_caller(struct mn_facts_reader *r)
 	} else if (caller->role == MN_ROLE_MEMBER) {
 		facts->leader.number = facts->leader.leader = caller->leader;
 		facts->leader.role = MN_ROLE_LEADER;
-		list_member(facts, &caller->number);
+		list_member(facts, caller);
 	}
 }
 
@@ -407,11 +427,18 @@ static void complete_param(struct mn_facts_reader *r, unsigned int i)
 		party->leader = facts->caller.leader;
 	}
 	if (party->role == MN_ROLE_MEMBER && same(&party->leader, &facts->caller.leader))
-		list_member(facts, number);
+		list_member(facts, party);
 }
 
 static void complete(struct mn_facts_reader *r)
 {
+	struct mn_facts *facts = r->facts;
+
+	for (unsigned int i = 0; i < 2u + r->op->n_params; i++)
+		if (!r->said[i].language)
+			party_of(r, i)->language = r->language;
+	for (unsigned int i = 0; i < facts->n_members; i++)
+		facts->member[i].language = r->language;
 	for (unsigned int i = 0; i < 2u + r->op->n_params; i++)
 		party_of(r, i)->registered = r->said[i].stated && !r->said[i].unregistered;
 	complete_caller(r);
@@ -445,4 +472,90 @@ int mn_facts_arg_parse(const struct mn_program *program, const char *const *word
 	if (rc == 0)
 		complete(&r);
 	return rc;
+}
+
+int mn_facts_arg_param(const struct mn_program *program, struct mn_order *order, unsigned int i, const char *text,
+		       char *error, size_t size)
+{
+	struct mn_facts_reader r = {
+		.program = program, .op = &program->operation[order->operation], .order = order, .error = error,
+		.size = size,
+	};
+	char copy[MAX_WORD];
+
+	if (i >= r.op->n_params)
+		return mn_facts_fail(&r, r.op->n_params ? "%s takes %u parameter%s" : "%s takes no parameter",
+				     r.op->name, r.op->n_params, r.op->n_params == 1 ? "" : "s");
+	if (strlen(text) >= sizeof(copy))
+		return mn_facts_fail(&r, "a word is longer than %d octets", MAX_WORD);
+	strcpy(copy, text);
+	return set_param(&r, i, copy);
+}
+
+/* ── facts that mean nothing ──────────────────────────────────────────────────────────────────────────────────── */
+
+static bool begins(const char *word, const char *name, char end)
+{
+	size_t len = strlen(name);
+
+	return strncmp(word, name, len) == 0 && word[len] == end;
+}
+
+static bool is_of_group(const char *word)
+{
+	const char *dot = strchr(word, '.');
+
+	return begins(word, "members", '=') || begins(word, "former", '=') ||
+	       (dot && (begins(dot, ".leads", '=') || begins(dot, ".member-of", '=')));
+}
+
+static const char *doubt(const struct mn_program *program, const struct mn_order *order, const struct mn_facts *facts,
+			 const char *word)
+{
+	const struct mn_operation *op = &program->operation[order->operation];
+
+	if (begins(word, "bundle", '=') && !program->bundle.n_fields)
+		return "the service has no section 'bundle'";
+	if (begins(word, "traffic", '=') && !program->traffic.n_fields)
+		return "the service has no section 'traffic'";
+	if (begins(word, "traffic", '='))
+		return "no operation is judged by a record of traffic, only the drawing is";
+	if (begins(word, "evidence", '=') && order->channel != MN_CHANNEL_COUNTER)
+		return "evidence is seen at the counter; say channel=counter too";
+	if (is_of_group(word) && !program->group.present)
+		return "the service has no section 'group'";
+	if (facts->caller.role == MN_ROLE_NONE &&
+	    (begins(word, "leader", '.') || (program->group.present && begins(word, program->group.leader_name, '.'))))
+		return "the caller is in no group; say caller.member-of=NUMBER too";
+	if (facts->caller.role == MN_ROLE_NONE && (begins(word, "bundle", '=') || begins(word, "former", '=')))
+		return "the caller is in no group; say caller.leads=yes or caller.member-of=NUMBER too";
+	for (unsigned int i = 0; i < op->n_params; i++)
+		if (begins(word, op->param[i].name, '.') && !order->arg[i].given)
+			return "the parameter is not given";
+		else if (begins(word, op->param[i].name, '.') && !order->arg[i].valid)
+			return "what is given for the parameter is not a number";
+	return NULL;
+}
+
+unsigned int mn_facts_arg_doubts(const struct mn_program *program, const char *const *word, unsigned int n,
+				 const struct mn_order *order, const struct mn_facts *facts,
+				 void (*line)(void *data, const char *text), void *data)
+{
+	unsigned int found = 0;
+	char text[MAX_WORD + 200];
+
+	if (!order->caller.digits[0]) {
+		line(data, "nobody asks: say caller=NUMBER");
+		found++;
+	}
+	for (unsigned int i = 1; i < n; i++) {
+		const char *why = doubt(program, order, facts, word[i]);
+
+		if (!why)
+			continue;
+		snprintf(text, sizeof(text), "nothing looks at %s: %s", word[i], why);
+		line(data, text);
+		found++;
+	}
+	return found;
 }

@@ -19,6 +19,7 @@ extern const char *const mn_facts_arg_help[];
  *    PARTY.leads=yes|no  PARTY.member-of=NUMBER|caller  PARTY.registered=yes|no  PARTY.language=CODE
  *    members=NUMBER[/USED],...        of the caller's group; former=NUMBER[/USED],... who has left it this month
  *    bundle=FIELD/FIELD[@FROM..TO][,left=AMOUNT][,limited][,label=TEXT]   of the leader; traffic=FIELD/FIELD
+ *    language=CODE                    of everybody who has chosen none
  *    evidence=ITEM,ITEM  channel=NAME  at=DATE[THH:MM[:SS]]  surplus=TEXT  preview=yes
  *  A party about which anything is said is registered unless registered=no; attributes left out are not known. What
  *  follows from group facts is filled in: who has members leads, a parameter that is the caller has its facts.
@@ -27,3 +28,15 @@ extern const char *const mn_facts_arg_help[];
  *  \returns 0, or -EINVAL. order and facts are initialised here. */
 int mn_facts_arg_parse(const struct mn_program *program, const char *const *word, unsigned int n, int64_t now,
 		       struct mn_order *order, struct mn_facts *facts, char *error, size_t size);
+
+/*! Give an order its parameter i, written as the value of PARAM=VALUE. .operation and .caller are set before.
+ *  \returns 0, or -EINVAL with a sentence in error; a number that is none is given but not valid. */
+int mn_facts_arg_param(const struct mn_program *program, struct mn_order *order, unsigned int i, const char *text,
+		       char *error, size_t size);
+
+/*! Facts that were taken but that nothing can ever look at, each with the reason.
+ *  \param[in] word, n  as given to mn_facts_arg_parse(); order and facts: what it made of them.
+ *  \returns how many lines. */
+unsigned int mn_facts_arg_doubts(const struct mn_program *program, const char *const *word, unsigned int n,
+				 const struct mn_order *order, const struct mn_facts *facts,
+				 void (*line)(void *data, const char *text), void *data);

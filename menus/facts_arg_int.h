@@ -19,6 +19,7 @@ struct mn_facts_reader {
 	struct mn_order *order;
 	struct mn_facts *facts;
 	struct mn_facts_said said[2 + MN_MAX_PARAMS];	/* of caller, leader, parameters */
+	uint8_t language;			/* of who has chosen none */
 	char *error;
 	size_t size;
 };

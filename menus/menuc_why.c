@@ -11,7 +11,16 @@
 #include "menus/why.h"
 
 const char menuc_why_help[] =
-	"Options: --at TIME, --channel ussd|sms|toolkit|counter, --lang LANGUAGE.\n"
+	"Every case that is judged is shown with its tests and the facts they saw: the members of a set, the rows of a\n"
+	"table, the window of a time. Then what the caller hears, what is done, who is told what and what is charged.\n"
+	"REFUSES marks the case that decides; the others are judged to show what else there is.\n"
+	"\n"
+	"Options: --at TIME, --channel ussd|sms|toolkit|counter, --lang LANGUAGE (of what is shown, and of everybody who\n"
+	"has chosen none).\n"
+	"Facts: caller=NUMBER, PARAM=VALUE, PARTY.FACT=VALUE (PARTY: caller, leader, a parameter; 'unknown' is a value);\n"
+	"a word that is wrong is answered with those there are. A fact that nothing looks at is warned of.\n"
+	"\n"
+	"Exit status: 0 accepted, 1 refused, 2 the command was wrong or the file has errors.\n"
 	"\n"
 	"  dialtree-menuc why menus/share.menu open caller=13800138001 caller.brand=gotone \\\n"
 	"      caller.status=normal caller.home=beijing caller.plan=web4g/58 --at '2026-11-30 18:59' --lang en\n"
@@ -25,6 +34,11 @@ static void print_line(void *data __attribute__((unused)), const char *text)
 	puts(text);
 }
 
+static void print_doubt(void *data __attribute__((unused)), const char *text)
+{
+	fprintf(stderr, "why: warning: %s\n", text);
+}
+
 static int judge(void *ctx, const char *file, char **words, unsigned int n_words, const char *lang)
 {
 	struct mn_order *order = talloc_zero(ctx, struct mn_order);
@@ -35,7 +49,7 @@ static int judge(void *ctx, const char *file, char **words, unsigned int n_words
 	int language;
 
 	if (!order || !facts || !program)
-		return MENUC_FOUND;
+		return MENUC_USAGE;
 	language = menuc_language(program, "why", lang);
 	if (language < 0)
 		return MENUC_USAGE;
@@ -44,9 +58,10 @@ static int judge(void *ctx, const char *file, char **words, unsigned int n_words
 		fprintf(stderr, "why: %s\n", error);
 		return MENUC_USAGE;
 	}
+	mn_facts_arg_doubts(program, (const char *const *)words, n_words, order, facts, print_doubt, NULL);
 	mn_decide(program, order, facts, &verdict);
 	mn_why_print(program, order, facts, &verdict, language, print_line, NULL);
-	return MENUC_OK;
+	return verdict.accepted ? MENUC_OK : MENUC_FOUND;
 }
 
 int menuc_why(void *ctx, int argc, char **argv)
@@ -67,8 +82,9 @@ int menuc_why(void *ctx, int argc, char **argv)
 			return MENUC_USAGE;
 		if (rc == 'l')
 			lang = optarg;
-		else if (n < MN_FACTS_ARG_MAX)
-			words[n++] = talloc_asprintf(ctx, "%s=%s", rc == 'a' ? "at" : "channel", optarg);
+		if (n < MN_FACTS_ARG_MAX)
+			words[n++] = talloc_asprintf(ctx, "%s=%s", rc == 'a' ? "at" : rc == 'l' ? "language" : "channel",
+						     optarg);
 	}
 	if (argc - optind < 2) {
 		fprintf(stderr, "why: a file and an operation are needed. Try: dialtree-menuc help why\n");

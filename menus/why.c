@@ -2,11 +2,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "menus/answer.h"
 #include "menus/decide.h"
 #include "menus/render.h"
 #include "menus/source.h"
 #include "menus/why.h"
 #include "menus/why_fact.h"
+
+#define SAID_SIZE	2048	/* a text, as the store has it */
+#define FACT_SIZE	3000	/* what a test saw: a set may have 64 items with long names */
 
 /* One printing. */
 struct why {
@@ -69,15 +73,44 @@ void mn_why_case_name(const struct mn_program *program, uint16_t kase, char *buf
 
 /* ── tests ────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
+/* A line that may be too long: it goes on below, indented, from a blank on. */
+static void say_wrapped(struct why *why, const char *indent, const char *text)
+{
+	const size_t room = MN_WHY_LINE - 1 - strlen(indent) - 2;
+	const char *more = "";
+
+	do {
+		size_t len = strlen(text), cut = len;
+
+		if (len > room)
+			for (cut = room; cut > room / 2 && text[cut] != ' '; cut--)
+				;
+		if (cut <= room / 2 && len > room)
+			for (cut = room; cut && ((unsigned char)text[cut] & 0xc0) == 0x80; cut--)
+				;
+		say(why, "%s%s%.*s", indent, more, (int)cut, text);
+		text += cut;
+		text += *text == ' ';
+		more = "  ";
+	} while (*text);
+}
+
+static void say_row(void *data, const char *text)
+{
+	say_wrapped(data, "             ", text);
+}
+
 static void say_test(struct why *why, const struct mn_cond *cond, bool holds)
 {
-	char source[160], fact[MN_WHY_LINE];
+	char source[160], fact[FACT_SIZE], whole[FACT_SIZE + 200];
 	struct mn_buf buf;
 
 	mn_source_excerpt(why->env.program, cond->loc, cond->end, source, sizeof(source));
 	mn_buf_init(&buf, fact, sizeof(fact));
 	mn_why_fact(&why->env, cond, &buf);
-	say(why, "           %s? %s: %s", source, holds ? "yes" : "no", fact);
+	snprintf(whole, sizeof(whole), "%s? %s: %s", source, holds ? "yes" : "no", fact);
+	say_wrapped(why, "           ", whole);
+	mn_why_rows(&why->env, cond, say_row, why);
 }
 
 /* Only the tests that made it what it is: of a false "and" the false parts, of a true "or" the true ones. */
@@ -172,7 +205,7 @@ static void say_refused(struct why *why, const struct mn_verdict *verdict)
 	const struct mn_text *text = mn_decide_refusal_text(program, verdict);
 	struct mn_render render = renderer(why, verdict, verdict->subject);
 	const char *clauses = program->rule[kase->rule].clauses;
-	char name[80], said[MN_WHY_LINE];
+	char name[80], said[SAID_SIZE];
 
 	mn_why_case_name(program, verdict->kase, name, sizeof(name));
 	say(why, "refused by %s%s%s%s, %s:%u", name, *clauses ? " (" : "", clauses, *clauses ? ")" : "", program->file,
@@ -187,15 +220,40 @@ static const char *whom(const struct why *why, const struct mn_effect *effect)
 {
 	const char *number = mn_cond_number(&why->env, effect->subject);
 
-	if (effect->whom == MN_WHOM_EACH_MEMBER)
-		return "each member";
 	return *number ? number : "nobody";
 }
 
-static void say_effect(struct why *why, const struct mn_effect *effect, const struct mn_verdict *verdict)
+static void say_reader(struct why *why, const struct mn_effect *effect, const struct mn_verdict *verdict,
+		       const char *number, uint8_t language)
+{
+	struct mn_render render = renderer(why, verdict, effect->subject);
+	char text[SAID_SIZE];
+
+	if (language >= why->env.program->n_languages)
+		language = 0;
+	render.language = language;
+	if (!*number || mn_render_wording(&render, &effect->text, text, sizeof(text)) == 0)
+		return;
+	say(why, "  tell %s, in %s:", number, why->env.program->language[language].code);
+	say_lines(why, "    ", text);
+}
+
+/* Each reader hears it in his own language. */
+static void say_message(struct why *why, const struct mn_effect *effect, const struct mn_verdict *verdict)
+{
+	const struct mn_facts *facts = why->env.facts;
+	const struct mn_party *party = mn_cond_party(&why->env, effect->subject);
+
+	if (effect->whom == MN_WHOM_SUBJECT)
+		say_reader(why, effect, verdict, mn_cond_number(&why->env, effect->subject),
+			   party ? party->language : why->language);
+	for (unsigned int i = 0; effect->whom == MN_WHOM_EACH_MEMBER && i < facts->n_members; i++)
+		say_reader(why, effect, verdict, facts->member[i].number.digits, facts->member[i].language);
+}
+
+static void say_effect(struct why *why, const struct mn_effect *effect)
 {
 	const struct mn_program *program = why->env.program;
-	struct mn_render render = renderer(why, verdict, MN_SUBJ_CALLER);
 	char text[MN_WHY_LINE];
 	struct mn_buf buf;
 
@@ -227,9 +285,6 @@ static void say_effect(struct why *why, const struct mn_effect *effect, const st
 		    effect->subject == MN_SUBJ_NONE ? "" : whom(why, effect));
 		break;
 	case MN_EFFECT_TELL:
-		say(why, "  tell %s:", whom(why, effect));
-		mn_render_wording(&render, &effect->text, text, sizeof(text));
-		say_lines(why, "    ", text);
 		break;
 	case MN_EFFECT_REMEMBER:
 		mn_why_value(program, program->attr[effect->index].type, program->attr[effect->index].list,
@@ -240,13 +295,35 @@ static void say_effect(struct why *why, const struct mn_effect *effect, const st
 	}
 }
 
+/* What the caller hears, before a change and at the end. */
+static void say_wording(struct why *why, const struct mn_verdict *verdict, const char *word, bool executed)
+{
+	char text[SAID_SIZE];
+
+	if (mn_answer(why->env.program, why->language, why->env.order, why->env.facts, verdict, executed, text,
+		      sizeof(text)) == 0)
+		return;
+	say(why, "  %s:", word);
+	say_lines(why, "    ", text);
+}
+
 static void say_accepted(struct why *why, const struct mn_verdict *verdict)
 {
-	say(why, why->env.order->preview ? "accepted as far as it can be judged" : "accepted");
+	bool preview = why->env.order->preview;
+
+	say(why, preview ? "accepted as far as it can be judged" : "accepted");
 	why->env.it = MN_SUBJ_CALLER;
+	if (why->op->changes && !why->op->is_event)
+		say_wording(why, verdict, "asks", false);
 	for (unsigned int i = 0; i < why->op->n_effects; i++)
-		if (mn_cond_holds(&why->env, why->op->effect[i].cond))
-			say_effect(why, &why->op->effect[i], verdict);
+		if (mn_cond_holds(&why->env, why->op->effect[i].cond)) {
+			if (why->op->effect[i].kind == MN_EFFECT_TELL)
+				say_message(why, &why->op->effect[i], verdict);
+			else
+				say_effect(why, &why->op->effect[i]);
+		}
+	if (!preview && !why->op->is_event)
+		say_wording(why, verdict, why->op->changes ? "says" : "answers", true);
 }
 
 static void say_bundles(struct why *why, const struct mn_verdict *verdict)

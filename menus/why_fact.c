@@ -108,21 +108,26 @@ static void put_attr(const struct mn_cond_env *env, uint8_t subject, uint16_t at
 	mn_why_value(env->program, decl->type, decl->list, mn_cond_value(env, subject, attr), buf);
 }
 
-static void put_items(const struct mn_program *program, uint16_t list, uint64_t mask, struct mn_buf *buf)
+void mn_why_items(const struct mn_program *program, uint16_t list, uint64_t mask, const char *between,
+		  struct mn_buf *buf)
 {
+	const char *separator = "";
+
 	if (!mask)
-		mn_buf_str(buf, " nothing");
+		mn_buf_str(buf, "nothing");
 	for (unsigned int i = 0; list < program->n_lists && i < program->list[list].n_items && i < 64; i++)
-		if (mask >> i & 1)
-			put(buf, " %s", program->list[list].item[i].name);
+		if (mask >> i & 1) {
+			put(buf, "%s%s", separator, program->list[list].item[i].name);
+			separator = between;
+		}
 }
 
 static void put_set(const struct mn_program *program, uint16_t index, struct mn_buf *buf)
 {
 	const struct mn_set *set = &program->set[index];
 
-	put(buf, "; %s:", set->name);
-	put_items(program, set->list, set->mask, buf);
+	put(buf, "; %s: ", set->name);
+	mn_why_items(program, set->list, set->mask, " ", buf);
 }
 
 static void put_number(const struct mn_cond_env *env, uint8_t subject, struct mn_buf *buf)
@@ -154,8 +159,8 @@ static void put_role(const struct mn_cond_env *env, uint8_t subject, struct mn_b
 		put(buf, " is a %s of %s", group->member_name, party->leader.digits);
 }
 
-static void put_fields(const struct mn_program *program, const struct mn_attr *field, unsigned int n,
-		       const int64_t *value, struct mn_buf *buf)
+void mn_why_fields(const struct mn_program *program, const struct mn_attr *field, unsigned int n, const int64_t *value,
+		   struct mn_buf *buf)
 {
 	const char *separator = "";
 
@@ -195,8 +200,8 @@ static void put_columns(const struct mn_cond_env *env, const struct mn_table *ta
 			put_attr(env, subject, column->index, buf);
 			continue;
 		}
-		mn_buf_str(buf, "seen:");
-		put_items(env->program, env->program->evidence, env->order->evidence, buf);
+		mn_buf_str(buf, "seen: ");
+		mn_why_items(env->program, env->program->evidence, env->order->evidence, " ", buf);
 	}
 	if (as != MN_SUBJ_NONE && mn_cond_arg(env, as)) {
 		const struct mn_param *param = &operation_of(env)->param[mn_cond_arg(env, as) - env->order->arg];
@@ -221,7 +226,7 @@ static void put_holdings(const struct mn_cond_env *env, const struct mn_cond *co
 		if (h->kind != table->holding)
 			continue;
 		mn_buf_str(buf, n++ ? "; " : " ");
-		put_fields(env->program, decl->field, decl->n_fields, h->field, buf);
+		mn_why_fields(env->program, decl->field, decl->n_fields, h->field, buf);
 		if (env->facts->now < h->from)
 			put_date(env->program, ", not before ", h->from, buf);
 		else if (env->facts->now >= h->to)
@@ -254,20 +259,50 @@ static void put_arg(const struct mn_cond_env *env, uint8_t subject, struct mn_bu
 	}
 	put(buf, "%s = ", param->name);
 	if (param->type == MN_TYPE_HOLDING)
-		put_fields(env->program, env->program->holding[param->list].field,
-			   env->program->holding[param->list].n_fields, arg->field, buf);
+		mn_why_fields(env->program, env->program->holding[param->list].field,
+			      env->program->holding[param->list].n_fields, arg->field, buf);
 	else
 		mn_why_value(env->program, param->type, param->list, arg->value, buf);
 }
 
-static void put_local(struct mn_cond_env *env, struct mn_buf *buf)
+static void put_second(int64_t second, struct mn_buf *buf)
+{
+	put(buf, "%02u:%02u:%02u", (unsigned int)(second / 3600 % 100), (unsigned int)(second / 60 % 60),
+	    (unsigned int)(second % 60));
+}
+
+/* The local time, and the window that the test is about. */
+static void put_local(struct mn_cond_env *env, const struct mn_cond *cond, struct mn_buf *buf)
 {
 	static const char *const weekday[] = { "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 					       "sunday" };
 	const struct mn_civil *c = mn_cond_local(env);
+	bool until = cond->compare == MN_CMP_LT || cond->compare == MN_CMP_LE;
+	struct mn_civil day;
 
-	put(buf, "it is %s %04d-%02u-%02u %02u:%02u:%02u; the month ends on the %u", weekday[c->weekday], (int)c->year,
-	    c->month, c->day, c->hour, c->minute, c->second, mn_clock_month_length(c->year, c->month));
+	put(buf, "it is %s %04d-%02u-%02u %02u:%02u:%02u; ", weekday[c->weekday], (int)c->year, c->month, c->day,
+	    c->hour, c->minute, c->second);
+	switch (cond->op) {
+	case MN_COND_CLOCK:
+		mn_buf_str(buf, "the window is from ");
+		put_second(until ? 0 : cond->value, buf);
+		mn_buf_str(buf, " to ");
+		put_second(until ? cond->value : 86400, buf);
+		return;
+	case MN_COND_DATE:
+		mn_clock_date(cond->value, &day);
+		put(buf, "the window %s %04d-%02u-%02u 00:00:00", until ? "ends before" : "begins", (int)day.year,
+		    day.month, day.day);
+		return;
+	case MN_COND_WEEKDAY:
+		put(buf, "the window is each %s", weekday[cond->value % 7]);
+		return;
+	case MN_COND_DAY:
+		put(buf, "the window is day %u of each month", (unsigned int)cond->value);
+		return;
+	default:
+		put(buf, "the month ends on the %u", mn_clock_month_length(c->year, c->month));
+	}
 }
 
 void mn_why_fact(struct mn_cond_env *env, const struct mn_cond *cond, struct mn_buf *buf)
@@ -355,7 +390,7 @@ void mn_why_fact(struct mn_cond_env *env, const struct mn_cond *cond, struct mn_
 	case MN_COND_WEEKDAY:
 	case MN_COND_CLOCK:
 	case MN_COND_DATE:
-		put_local(env, buf);
+		put_local(env, cond, buf);
 		return;
 	case MN_COND_CHANNEL:
 		put(buf, "channel = %s", mn_channel_name(env->order->channel));
