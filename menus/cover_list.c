@@ -4,6 +4,7 @@
 
 #include "menus/mem.h"
 #include "menus/order.h"
+#include "menus/prove.h"
 
 struct mn_cover_index {
 	const struct mn_text *text;
@@ -109,13 +110,14 @@ static enum maybe holds(const struct known *k, uint16_t cond)
 	return c->negate ? not(a) : a;
 }
 
-bool mn_cover_can_refuse(const struct mn_program *program, const struct mn_operation *op __attribute__((unused)),
-			 const struct mn_judge *judge)
+bool mn_cover_can_refuse(const struct mn_program *program, const struct mn_operation *op, const struct mn_judge *judge)
 {
 	const struct known known = { .program = program, .it = judge->subject, .value = -1 };
 
+	/* the prover knows what rules leave over, and this what the menu and the host do before a rule is asked */
 	return program->kase[judge->kase].kind == MN_CASE_REFUSE &&
-	       holds(&known, program->kase[judge->kase].cond) != NO;
+	       holds(&known, program->kase[judge->kase].cond) != NO &&
+	       mn_prove_judge_by(program, op - program->operation, judge - op->judge, MN_CHANNEL_USSD);
 }
 
 /* Can somebody whose attribute has this value come as far as judge n of an operation, and be refused there? With n the
