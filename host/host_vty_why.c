@@ -2,10 +2,13 @@
 /* Why an order would be accepted or refused, and whether the store is consistent. */
 #include "host/host_vty.h"
 
+#include <string.h>
+
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
 #include "menus/clock.h"
+#include "menus/facts_arg.h"
 #include "menus/number.h"
 #include "menus/why.h"
 
@@ -20,32 +23,25 @@ static void why_line(void *data, const char *text)
 	vty_out(vty, "%s%s", text, VTY_NEWLINE);
 }
 
-/* Fill in the first parameter of the operation; the others stay open. */
-static bool why_param(struct vty *vty, const struct mn_program *program, struct mn_order *order, const char *text)
+/* Fill in the parameters of the operation in their order; those not given stay open. */
+static bool why_params(struct vty *vty, const struct mn_program *program, struct mn_order *order, const char **word,
+		       unsigned int n)
 {
-	const struct mn_operation *operation = &program->operation[order->operation];
-	struct mn_arg *arg = &order->arg[0];
+	char error[600];
+	unsigned int i;
 
-	if (!operation->n_params) {
-		vty_out(vty, "%% %s takes no parameter%s", operation->name, VTY_NEWLINE);
-		return false;
+	for (i = 0; i < n; i++) {
+		if (mn_facts_arg_param(program, order, i, word[i], error, sizeof(error)) < 0) {
+			vty_out(vty, "%% %s%s", error, VTY_NEWLINE);
+			return false;
+		}
 	}
-	arg->given = true;
-	if (operation->param[0].type == MN_TYPE_NUMBER) {
-		arg->valid = mn_number_normalise(program, text, &arg->number);
-		return true;
-	}
-	if (operation->param[0].type == MN_TYPE_CHOICE)
-		arg->value = mn_program_item(program, operation->param[0].list, text);
-	arg->valid = operation->param[0].type == MN_TYPE_CHOICE && arg->value >= 0;
-	if (!arg->valid)
-		vty_out(vty, "%% %s of %s: what is '%s'?%s", operation->param[0].name, operation->name, text,
-			VTY_NEWLINE);
-	return arg->valid;
+	order->preview = n < program->operation[order->operation].n_params;
+	return true;
 }
 
 static bool why_order(struct vty *vty, const struct mn_program *program, struct store_job *job, const char *msisdn,
-		      const char *operation, const char *peer, const char *at)
+		      const char *operation, const char **word, unsigned int n, const char *at)
 {
 	struct mn_order *order = &job->order;
 
@@ -64,9 +60,8 @@ static bool why_order(struct vty *vty, const struct mn_program *program, struct 
 		vty_out(vty, "%% '%s' is not a number of this service%s", msisdn, VTY_NEWLINE);
 		return false;
 	}
-	if (peer && !why_param(vty, program, order, peer))
+	if (!why_params(vty, program, order, word, n))
 		return false;
-	order->preview = !peer && program->operation[order->operation].n_params;
 	if (at && mn_clock_parse(program->zone, at, &job->now) < 0) {
 		vty_out(vty, "%% '%s' is not a time: 2026-11-30 or 2026-11-30 18:59[:59]%s", at, VTY_NEWLINE);
 		return false;
@@ -74,7 +69,8 @@ static bool why_order(struct vty *vty, const struct mn_program *program, struct 
 	return true;
 }
 
-static int why(struct vty *vty, const char *msisdn, const char *operation, const char *peer, const char *at)
+static int why(struct vty *vty, const char *msisdn, const char *operation, const char **word, unsigned int n,
+	       const char *at)
 {
 	struct host_ctx *host = host_vty_host();
 	const struct mn_program *program;
@@ -89,7 +85,7 @@ static int why(struct vty *vty, const char *msisdn, const char *operation, const
 	job = talloc_zero(NULL, struct store_job);
 	job->kind = STORE_JOB_WHY;
 	job->program = program;
-	if (!why_order(vty, program, job, msisdn, operation, peer, at)) {
+	if (!why_order(vty, program, job, msisdn, operation, word, n, at)) {
 		talloc_free(job);
 		return CMD_WARNING;
 	}
@@ -106,33 +102,31 @@ static int why(struct vty *vty, const char *msisdn, const char *operation, const
 #define WHY_HELP \
 	HOST_VTY_SHOW "Judge an order without executing it, and show every rule and fact\n" \
 	"Number of the caller\n" "Name of an operation of the service\n"
-#define WHY_AT_HELP	"Judge as at another time\n" "Local time: 2026-11-30, or 2026-11-30 18:59:59\n"
 
 DEFUN(show_why, show_why_cmd,
-	"show why MSISDN OPERATION [PEER]",
-	WHY_HELP "Its first parameter, a number or a choice\n")
+	"show why MSISDN OPERATION",
+	WHY_HELP)
 {
-	return why(vty, argv[0], argv[1], argc > 2 ? argv[2] : NULL, NULL);
+	return why(vty, argv[0], argv[1], NULL, 0, NULL);
 }
 
-DEFUN(show_why_at, show_why_at_cmd,
-	"show why MSISDN OPERATION at .TIME",
-	WHY_HELP WHY_AT_HELP)
+DEFUN(show_why_with, show_why_with_cmd,
+	"show why MSISDN OPERATION .PARAMETERS",
+	WHY_HELP "Its parameters in their order, numbers or choices; then 'at' and a local time, 2026-11-30 or "
+	"2026-11-30 18:59:59, to judge as at that time\n")
 {
-	char *at = argv_concat(argv, argc, 2);
-	int rc = why(vty, argv[0], argv[1], NULL, at);
+	char *at = NULL;
+	int n, rc;
 
-	talloc_free(at);
-	return rc;
-}
-
-DEFUN(show_why_peer_at, show_why_peer_at_cmd,
-	"show why MSISDN OPERATION PEER at .TIME",
-	WHY_HELP "Its first parameter, a number or a choice\n" WHY_AT_HELP)
-{
-	char *at = argv_concat(argv, argc, 3);
-	int rc = why(vty, argv[0], argv[1], argv[2], at);
-
+	for (n = 2; n < argc && strcmp(argv[n], "at"); n++)
+		;
+	if (n == argc - 1) {
+		vty_out(vty, "%% at what time? 2026-11-30 or 2026-11-30 18:59[:59]%s", VTY_NEWLINE);
+		return CMD_WARNING;
+	}
+	if (n < argc)
+		at = argv_concat(argv, argc, n + 1);
+	rc = why(vty, argv[0], argv[1], argv + 2, n - 2, at);
 	talloc_free(at);
 	return rc;
 }
@@ -165,7 +159,6 @@ DEFUN(show_consistency, show_consistency_cmd,
 void host_vty_why_init(void)
 {
 	install_element_ve(&show_why_cmd);
-	install_element_ve(&show_why_at_cmd);
-	install_element_ve(&show_why_peer_at_cmd);
+	install_element_ve(&show_why_with_cmd);
 	install_element_ve(&show_consistency_cmd);
 }

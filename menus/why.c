@@ -160,9 +160,8 @@ static void say_header(struct why *why)
 		else if (param->type == MN_TYPE_NUMBER)
 			mn_buf_str(&buf, order->arg[i].number.digits);
 		else if (param->type == MN_TYPE_HOLDING)
-			mn_why_value(why->env.program, why->env.program->holding[param->list].field[0].type,
-				     why->env.program->holding[param->list].field[0].list, order->arg[i].field[0],
-					&buf);
+			mn_why_fields(why->env.program, why->env.program->holding[param->list].field,
+				      why->env.program->holding[param->list].n_fields, order->arg[i].field, &buf);
 		else
 			mn_why_value(why->env.program, param->type, param->list, order->arg[i].value, &buf);
 	}
