@@ -91,6 +91,34 @@ int host_load_service(struct host_ctx *host, FILE *out)
 	return 0;
 }
 
+static void host_register_looked_at(struct store_job *job)
+{
+	struct service *service = job->data;
+
+	if (job->rc > 0) {
+		service->missing = talloc_strdup(service, job->text);
+		LOGP(DMENU, LOGL_NOTICE, "no number of the register has %s: unknown of everybody until an import with "
+		     "this service file\n", job->text);
+	}
+	service_put(service);
+	talloc_free(job);
+}
+
+void host_look_at_register(struct host_ctx *host)
+{
+	struct store_job *job = talloc_zero(NULL, struct store_job);
+
+	job->kind = STORE_JOB_REGISTER;
+	job->program = host->service->program;
+	job->data = service_get(host->service);
+	job->done = host_register_looked_at;
+	TALLOC_FREE(host->service->missing);
+	if (store_submit(host->store, job) == 0)
+		return;
+	service_put(job->data);
+	talloc_free(job);
+}
+
 static int host_store_readable(struct osmo_fd *ofd, unsigned int what)
 {
 	struct host_ctx *host = ofd->data;
@@ -194,6 +222,7 @@ void host_start(struct host_ctx *host)
 	host_start_leg(host);
 	host->reload = reload_alloc(host);
 	host->running = true;
+	host_look_at_register(host);
 }
 
 void host_apply_gsup(struct host_ctx *host)

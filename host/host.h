@@ -80,6 +80,10 @@ int host_load_service(struct host_ctx *host, FILE *out);
 /*! Put a service in force for new sessions; takes over the caller's use of it. */
 void host_serve(struct host_ctx *host, struct service *service);
 
+/*! Have the store look for attributes of the service in force that no number of the register has; what it finds is
+ *  logged and shown with the service. */
+void host_look_at_register(struct host_ctx *host);
+
 /*! Open the store. \returns as store_open(), after a log line. */
 int host_open_store(struct host_ctx *host, bool upgrade);
 

@@ -47,6 +47,8 @@ static void show_service_version(struct vty *vty, const struct service *service,
 		program->n_fees, VTY_NEWLINE);
 	mn_program_proof(program, proof, sizeof(proof));
 	vty_out(vty, " proof: %s%s", proof, VTY_NEWLINE);
+	if (service->missing)
+		vty_out(vty, " register: no number has %s%s", service->missing, VTY_NEWLINE);
 	if (service->ctr_rule) {
 		vty_out(vty, " refusals by rule%s", VTY_NEWLINE);
 		vty_out_rate_ctr_group_fmt2(vty, "  %10n: %10c (%S/s %M/m %H/h %D/d) %d", service->ctr_rule, true);

@@ -143,6 +143,8 @@ static void reload_put_in_force(struct reload *reload, struct reload_report *rep
 	/* one that still serves sessions comes back: nothing is kept twice */
 	service = service ? service_get(service) : service_alloc(host, program);
 	host_serve(host, service);
+	if (host->running)
+		host_look_at_register(host);
 	report->sentence = talloc_asprintf(ctx, "version %u of service %s is in force, source %016" PRIx64
 					   ", from %s; %u session%s on with the one before", service->version,
 					   service->program->name, service->program->hash, service->program->file,

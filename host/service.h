@@ -22,6 +22,7 @@ struct service {
 	unsigned int sessions;			/* those of the users that are open sessions */
 	unsigned int version;			/* given by the host: 1, 2, 3 ... */
 	time_t loaded;				/* when, for the operator */
+	char *missing;				/* attributes no number of the register has; NULL: none, or not known */
 	struct rate_ctr_group *ctr_rule;	/* refusals: one counter a rule, in the order of the program */
 };
 

@@ -103,7 +103,7 @@ void store_set_clock(struct store *store, int64_t ahead_s)
 
 static bool is_slow(enum store_job_kind kind)
 {
-	return kind == STORE_JOB_CHECK || kind == STORE_JOB_STATS;
+	return kind == STORE_JOB_CHECK || kind == STORE_JOB_STATS || kind == STORE_JOB_REGISTER;
 }
 
 int store_submit(struct store *store, struct store_job *job)

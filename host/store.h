@@ -27,6 +27,7 @@ enum store_job_kind {
 	STORE_JOB_WHY,		/* as PREVIEW, for the operator: no text, and not refused for an unknown caller */
 	STORE_JOB_CHECK,	/* run the consistency checks; fills .text, rc 0 or the number of findings */
 	STORE_JOB_STATS,	/* fills .stats */
+	STORE_JOB_REGISTER,	/* which attributes does no number have? fills .text, rc 0 or how many */
 };
 
 struct store_stats {

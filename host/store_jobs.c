@@ -386,6 +386,7 @@ bool store_jobs_run(struct store_jobs *jobs, struct store_job *job)
 		break;
 	case STORE_JOB_CHECK:
 	case STORE_JOB_STATS:
+	case STORE_JOB_REGISTER:
 		break;
 	}
 	/* the sender tells busy from broken, and nothing else */

@@ -56,6 +56,36 @@ static int run_check(struct store *store, struct store_job *job)
 	return found.n;
 }
 
+/* What the service file demands of every number and the register has of none: an import is due. Only the first row that
+ * has it is looked for, so that a register that goes with the file costs nothing. */
+static int run_register(struct store_db *db, const struct mn_program *program, char *text, size_t size)
+{
+	sqlite3_stmt *stmt = store_db_prepare(db, "SELECT EXISTS (SELECT 1 FROM attribute WHERE name = ?1)");
+	int n = 0, rc = SQLITE_ROW;
+	size_t len = 0;
+
+	text[0] = '\0';
+	if (!stmt)
+		return -EIO;
+	if (store_db_number(db, "SELECT EXISTS (SELECT 1 FROM subscriber)", 0) == 0)
+		rc = SQLITE_DONE;
+	for (unsigned int i = 0; rc == SQLITE_ROW && i < program->n_attrs; i++) {
+		if (program->attr[i].optional || program->attr[i].remembered)
+			continue;
+		sqlite3_reset(stmt);
+		store_db_bind_text(stmt, 1, program->attr[i].name);
+		rc = sqlite3_step(stmt);
+		if (rc != SQLITE_ROW || sqlite3_column_int(stmt, 0))
+			continue;
+		len += snprintf(text + len, size - len, "%s%s", n++ ? ", " : "", program->attr[i].name);
+		len = len < size ? len : size - 1;
+	}
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		n = store_db_error(db, "register");
+	sqlite3_finalize(stmt);
+	return n < 0 ? -EIO : n;
+}
+
 static void run_job(struct store *store, struct store_job *job)
 {
 	/* one snapshot for all its questions */
@@ -65,6 +95,8 @@ static void run_job(struct store *store, struct store_job *job)
 	} else {
 		if (job->kind == STORE_JOB_CHECK)
 			job->rc = run_check(store, job);
+		else if (job->kind == STORE_JOB_REGISTER)
+			job->rc = run_register(&store->keeper_db, job->program, job->text, sizeof(job->text));
 		else
 			job->rc = run_stats(&store->keeper_db, &job->stats);
 		store_db_exec(&store->keeper_db, "COMMIT");

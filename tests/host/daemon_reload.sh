@@ -189,6 +189,37 @@ await 'version 8 of service club'
 kill -HUP "$daemon_pid"
 await 'unchanged: version 8'
 
+# what the register does not know is said: a new attribute that no number has, until an import brings it
+cp "$abs_top_srcdir/tests/host/reload.menu" club.menu
+printf 'msisdn,imsi,language,home\n13800138001,001010000000001,zh,tea\n' > register.csv
+printf 'msisdn,paid\n13800138001,yes\n' > paid.csv
+dialtree-db-tool -l d.db -m club.menu import-register register.csv > import.log 2>&1 && wrong "a row without 'paid'"
+cp "$abs_top_srcdir/tests/host/sess.menu" first.menu
+dialtree-db-tool -l d.db -m first.menu import-register register.csv > import.log 2>&1 || { wrong import; cat import.log; }
+vty << 'VTY'
+Dialtree> enable
+Dialtree# service reload
+...
+ note: paid is new: unknown of every number whose record does not have it, until the register is imported with it
+VTY
+await 'no number of the register has paid'
+$play -u 127.0.0.1 4279 show.vty > /dev/null
+grep -q '^ register: no number has paid' show.vty || { wrong "nothing about the register:"; cat show.vty; }
+dialtree-db-tool -l d.db -m club.menu import-register paid.csv > import.log 2>&1 || { wrong import; cat import.log; }
+edit ''
+kill -HUP "$daemon_pid"
+await 'version 10 of service club'
+cp "$abs_top_srcdir/tests/host/reload.menu" club.menu
+kill -HUP "$daemon_pid"
+await 'version 11 of service club'
+# the store answers one after the other
+printf 'Dialtree> show statistics\nDialtree> show service\n' > show.vty
+$play -u 127.0.0.1 4279 show.vty > /dev/null
+grep 'no number has' show.vty && wrong "it was imported"
+edit ''
+kill -HUP "$daemon_pid"
+await 'version 12 of service club'
+
 # another path takes effect with the next reload
 edit 's/Book club/Elsewhere/'
 cp club.menu other.menu
@@ -201,7 +232,7 @@ Dialtree(config-host)# end
 Dialtree# service reload
 ...
 VTY
-await 'version 9 of service club'
+await 'version 13 of service club'
 daemon_stop || wrong "the daemon ended with $?"
 
 # it ends while a file is being read
