@@ -81,6 +81,7 @@ static void forget(struct mn_situation *s)
 	memset(s->bundle, 0xff, sizeof(s->bundle));
 	memset(s->traffic, 0xff, sizeof(s->traffic));
 	memset(s->evidence, 0xff, sizeof(s->evidence));
+	memset(s->joined, 0xff, sizeof(s->joined));
 	s->channel = s->surplus = s->size = s->day = s->clock = MN_SITUATION_NO_VAR;
 }
 
@@ -335,6 +336,18 @@ static void add_group(struct mn_situation *s)
 		mn_solve_add(s->solve, mn_solve_among(s->solve, s->size, is_at_least, &least));
 }
 
+/* A number is with one leader at most. */
+static void add_joined(struct mn_situation *s)
+{
+	for (unsigned int i = 0; i < MN_MAX_PARAMS; i++)
+		for (unsigned int a = 0; a < MN_MAX_PARAMS; a++)
+			for (unsigned int b = 0; b < a; b++)
+				if (s->joined[i][a] != MN_SITUATION_NO_VAR && s->joined[i][b] != MN_SITUATION_NO_VAR)
+					mn_solve_add(s->solve, mn_solve_or2(s->solve,
+						mn_solve_is(s->solve, s->joined[i][a], 0),
+						mn_solve_is(s->solve, s->joined[i][b], 0)));
+}
+
 /* Only a clerk sees evidence. */
 static void add_evidence(struct mn_situation *s)
 {
@@ -361,6 +374,7 @@ mn_formula mn_situation_facts(struct mn_situation *s)
 	if (s->clock != MN_SITUATION_NO_VAR)
 		mn_solve_add(s->solve, mn_solve_is_not(s->solve, s->clock, mn_solve_n_values(s->solve, s->clock) - 1));
 	add_group(s);
+	add_joined(s);
 	add_evidence(s);
 	s->facts = mn_solve_close(s->solve);
 	s->facts_of = mn_solve_n_vars(s->solve);

@@ -181,17 +181,15 @@ static bool is_in_group_of(const struct mn_situation *s, int member, int leader)
 	return leader == (s->caller == MN_ROLE_LEADER ? MN_PARTY_CALLER : MN_PARTY_LEADER);
 }
 
-/*
- * Whether a parameter that is in a group elsewhere is in the group another parameter leads is not fixed by who they
- * are; so it may be, which is one more situation for the solver.
- */
+/* Whether a parameter that is in a group elsewhere is with another one that leads a group is not fixed by who they are. */
 static mn_formula group_of(struct mn_situation *s, int member, int leader, bool holds)
 {
 	if (member < 0 || leader < 0)
 		return constant(!holds);
 	if (member >= MN_PARTY_PARAM0 && leader >= MN_PARTY_PARAM0 && member != leader &&
 	    s->who[member - MN_PARTY_PARAM0] == MN_WHO_ELSEWHERE && s->who[leader - MN_PARTY_PARAM0] == MN_WHO_LEADS)
-		return mn_solve_is(s->solve, mn_solve_var(s->solve, 2), holds);
+		return mn_solve_is(s->solve, mn_situation_var(s, &s->joined[member - MN_PARTY_PARAM0]
+							      [leader - MN_PARTY_PARAM0], 2), holds);
 	return constant(is_in_group_of(s, member, leader) == holds);
 }
 

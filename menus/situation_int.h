@@ -36,6 +36,7 @@ struct mn_situation {
 	uint16_t record[MN_MAX_PARAMS][MN_MAX_FIELDS];	/* of a parameter that is a record */
 	uint16_t bundle[MN_MAX_FIELDS], traffic[MN_MAX_FIELDS];
 	uint16_t evidence[MN_MAX_LIST];
+	uint16_t joined[MN_MAX_PARAMS][MN_MAX_PARAMS];	/* 1: who is ELSEWHERE is with this one who LEADS */
 	uint16_t channel, surplus, size, day, clock;
 	mn_formula facts;			/* about the first .facts_of variables; 0: not made yet */
 	unsigned int facts_of;
