@@ -21,6 +21,10 @@
  *  \returns the program, owned by ctx; NULL after errors. */
 struct mn_program *menuc_load(void *ctx, const char *file);
 
+/*! The same for looking only: a file that can be read but whose proof fails is told about, and *proved is false.
+ *  \returns NULL when there is nothing to look at. */
+struct mn_program *menuc_read(void *ctx, const char *file, bool *proved);
+
 /*! getopt_long() for the command named argv[0], options and words in any order; an option it does not have is answered
  *  with the nearest one.
  *  \returns the option's val, -1 at the end (optind is then the first word), '?' after telling what is wrong. */

@@ -26,16 +26,29 @@ static const struct command {
 
 /* ── what commands share ──────────────────────────────────────────────────────────────────────────────────────── */
 
-struct mn_program *menuc_load(void *ctx, const char *file)
+static struct mn_program *open_file(void *ctx, const char *file, bool proof, bool *proved)
 {
 	struct mn_diags *diags = mn_diags_alloc(ctx, MAX_DIAGS);
-	struct mn_program *program = mn_program_load(ctx, file, diags);
+	struct mn_program *program = proof ? mn_program_load(ctx, file, diags) : mn_program_read(ctx, file, diags);
 
-	if (!program)
+	*proved = program && !mn_diags_errors(diags);
+	if (!*proved)
 		mn_diags_print(diags, file, mn_diags_source(diags), mn_diags_source_len(diags), stderr,
 			       isatty(STDERR_FILENO));
 	talloc_free(diags);
 	return program;
+}
+
+struct mn_program *menuc_load(void *ctx, const char *file)
+{
+	bool proved;
+
+	return open_file(ctx, file, true, &proved);
+}
+
+struct mn_program *menuc_read(void *ctx, const char *file, bool *proved)
+{
+	return open_file(ctx, file, false, proved);
 }
 
 int menuc_option(int argc, char **argv, const struct option *options)
