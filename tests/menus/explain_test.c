@@ -11,6 +11,12 @@
 #define MAX_LINES	24	/* of an example */
 #define MAX_COLUMNS	110
 
+/* wordings that test_long() makes long */
+#define ANSWER	"operation card\n    en \"My card\"\n    judge\n        caller  V1 V2 V3\n    answer\n" \
+		"        en \"Delivery costs {delivery}.\"\n"
+#define LINE	"the chronicle of our village, which is quite long."
+#define NOTICE	"event moved\n    do\n        tell caller\n            en \"Farewell.\"\n"
+
 static unsigned int failed;
 
 static struct mn_diags *said(void *ctx, const char *source, size_t len)
@@ -25,7 +31,7 @@ static void fail(const struct mn_explain *e, const char *why, const struct mn_di
 {
 	printf("FAILED %s: %s\n", e->code, why);
 	if (diags)
-		mn_diags_print(diags, "example.menu", source, strlen(source), stdout, false);
+		mn_diags_print(diags, "example.menu", source, source ? strlen(source) : 0, stdout, false);
 	failed++;
 }
 
@@ -97,7 +103,7 @@ static void test_made(void *ctx, enum mn_diag_id id, const char *source, size_t 
 	struct mn_diags *diags = said(ctx, source, len);
 
 	if (mn_diags_count(diags) != 1 || strcmp(mn_diags_get(diags, 0)->code, e.code) != 0)
-		fail(&e, "the made example does not provoke it alone", diags, "");
+		fail(&e, "the made example does not provoke it alone", diags, source);
 	talloc_free(diags);
 }
 
@@ -143,6 +149,36 @@ static void test_depth(void *ctx)
 	talloc_free(source);
 }
 
+/* A wording of n lines like this one. */
+static void test_long(void *ctx, enum mn_diag_id id, const char *head, unsigned int n, const char *line)
+{
+	char *text = talloc_strdup(ctx, head);
+
+	for (unsigned int i = 0; i < n; i++)
+		text = talloc_asprintf_append(text, "            \"%u: %s\"\n", i, line);
+	text = mn_explain_complete(ctx, text);
+	test_made(ctx, id, text, strlen(text));
+}
+
+/* More dates than the prover tells apart. */
+static void test_dates(void *ctx)
+{
+	char *text = talloc_strdup(ctx, "rule V2 en \"Holidays\"\n");
+
+	for (unsigned int i = 0; i < 3; i++) {
+		text = talloc_asprintf_append(text, "    refuse c%u when on sunday", i);
+		for (unsigned int j = 0; j < 11; j++) {
+			unsigned int year = 2020 + 11 * i + j;
+
+			text = talloc_asprintf_append(text, " or (from %u-03-%02u and before %u-09-%02u)", year, 1 + j,
+						      year, 1 + 2 * j);
+		}
+		text = talloc_strdup_append(text, "\n        en \"We are away.\"\n");
+	}
+	text = mn_explain_complete(ctx, text);
+	test_made(ctx, MN_DIAG_PROVE_GAVE_UP, text, strlen(text));
+}
+
 static void test_words(void *ctx, enum mn_diag_id id, const struct mn_explain *e)
 {
 	switch (id) {
@@ -157,6 +193,18 @@ static void test_words(void *ctx, enum mn_diag_id id, const struct mn_explain *e
 		break;
 	case MN_DIAG_SOURCE_LONG:
 		test_comment(ctx, id, (4 << 20) + 1, 80);
+		break;
+	case MN_DIAG_PROVE_GAVE_UP:
+		test_dates(ctx);
+		break;
+	case MN_DIAG_FIT_PAGES:
+		test_long(ctx, id, ANSWER, 32, LINE "\xd1\x8f");
+		break;
+	case MN_DIAG_FIT_SIZE:
+		test_long(ctx, id, ANSWER, 700, LINE);
+		break;
+	case MN_DIAG_FIT_SMS:
+		test_long(ctx, id, NOTICE, 24, LINE);
 		break;
 	default:
 		fail(e, "no example is made", NULL, NULL);
