@@ -256,15 +256,20 @@ static void withholds(struct mn_prove *p, const uint16_t *kase, unsigned int n)
 
 /* ── home ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-/* All operations below a screen; false when there is something that nobody can hide. */
-static bool only_operations(const struct mn_program *program, uint16_t screen, uint64_t *operations)
+/* All operations below a screen; false when there is something that nobody can hide. Screens that go round, which are an
+ * error, and those that several items lead to are looked at once. */
+static bool only_operations(const struct mn_program *program, uint16_t screen, bool *seen, uint64_t *operations)
 {
 	const struct mn_screen *s = &program->screen[screen];
 
+	if (seen[screen])
+		return true;
+	seen[screen] = true;
 	for (unsigned int i = 0; i < s->n_items; i++) {
 		if (s->item[i].target == MN_TARGET_OPERATION)
 			*operations |= UINT64_C(1) << s->item[i].index;
-		else if (s->item[i].target != MN_TARGET_SCREEN || !only_operations(program, s->item[i].index, operations))
+		else if (s->item[i].target != MN_TARGET_SCREEN ||
+			 !only_operations(program, s->item[i].index, seen, operations))
 			return false;
 	}
 	return s->n_items > 0;
@@ -292,9 +297,10 @@ static void home(struct mn_prove *p)
 	static const char *const who[] = { "is in no group", "leads a group", "has joined a group" };
 	const struct mn_screen *screen = &p->program->screen[0];
 	struct mn_solve *solve = mn_situation_solve(p->situation);
+	bool *seen = mn_mem_zero(p->tmp, p->program->n_screens, sizeof(*seen));
 	uint64_t operations = 0;
 
-	if (!only_operations(p->program, 0, &operations))
+	if (!only_operations(p->program, 0, seen, &operations))
 		return;
 	mn_situation_operation(p->situation, MN_NONE);
 	while (mn_situation_next(p->situation)) {
