@@ -21,6 +21,13 @@ static void put_line(void *data, const char *text)
 
 /* ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────── */
 
+static void note_number(const struct menuc_dial *d, const struct mn_number *number)
+{
+	if (number->digits[0] && !mn_world_knows(d->dial.world, number))
+		menuc_dial_note(d, "nothing is known of %s; put it into the register with: set %s.FACT=VALUE",
+				number->digits, number->digits);
+}
+
 void menuc_dial_call(struct menuc_dial *d, const char *code)
 {
 	char when[32] = "";
@@ -32,6 +39,8 @@ void menuc_dial_call(struct menuc_dial *d, const char *code)
 			d->program->zone_name);
 	mn_dial_begin(&d->dial, d->program, d->code);
 	menuc_dial_show(d);
+	if (!d->dial.open)
+		note_number(d, mn_world_caller(d->dial.world));
 }
 
 static void do_again(struct menuc_dial *d, char *rest)
@@ -183,16 +192,12 @@ static void no_command(const char *word, size_t len)
 static void note_unknown(const struct menuc_dial *d)
 {
 	const struct mn_dial *dial = &d->dial;
+	unsigned int param = dial->verdict.subject - MN_SUBJ_PARAM0;
 
-	if (!dial->judged || dial->verdict.accepted || dial->walk.state != MN_WALK_RESULT)
-		return;
-	for (unsigned int i = 0; i < d->program->operation[dial->order.operation].n_params; i++) {
-		const struct mn_arg *arg = &dial->order.arg[i];
-
-		if (arg->given && arg->valid && arg->number.digits[0] && !mn_world_knows(dial->world, &arg->number))
-			menuc_dial_note(d, "  nothing is known of %s; put it into the register with: set %s.FACT=VALUE",
-					arg->number.digits, arg->number.digits);
-	}
+	if (dial->judged && !dial->verdict.accepted && dial->walk.state == MN_WALK_RESULT &&
+	    dial->verdict.subject >= MN_SUBJ_PARAM0 && param < MN_MAX_PARAMS && dial->order.arg[param].valid &&
+	    d->program->cond[d->program->kase[dial->verdict.kase].cond].op == MN_COND_REGISTERED)
+		note_number(d, &dial->order.arg[param].number);
 }
 
 static void key(struct menuc_dial *d, const char *text)

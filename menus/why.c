@@ -308,7 +308,7 @@ static void say_wording(struct why *why, const struct mn_verdict *verdict, const
 
 static void say_accepted(struct why *why, const struct mn_verdict *verdict)
 {
-	bool preview = why->env.order->preview;
+	bool preview = why->env.order->preview && !mn_answer_is_complete(why->env.program, why->env.order);
 
 	say(why, preview ? "accepted as far as it can be judged" : "accepted");
 	why->env.it = MN_SUBJ_CALLER;

@@ -116,12 +116,24 @@ unsigned int mn_world_members(const struct mn_world *world, const struct mn_numb
 	return n;
 }
 
+/* What is used in a month belongs to leader and number, whoever leaves and comes back. */
+static int64_t used_before(const struct mn_world *world, const struct mn_number *leader, const struct mn_number *number)
+{
+	int64_t month = mn_clock_month_start(world->program->zone, world->now), used = 0;
+
+	for (unsigned int i = 0; i < world->n_left; i++)
+		if (world->left[i].when >= month && mn_world_same(&world->left[i].leader, leader) &&
+		    mn_world_same(&world->left[i].number, number))
+			used = world->left[i].used;
+	return used;
+}
+
 void mn_world_join(struct mn_world *world, struct mn_world_number *number, const struct mn_number *leader)
 {
 	number->party.role = MN_ROLE_MEMBER;
 	number->party.leader = *leader;
 	number->joined = ++world->joins;
-	number->used = 0;
+	number->used = used_before(world, leader, &number->party.number);
 }
 
 void mn_world_leave(struct mn_world *world, struct mn_world_number *number)

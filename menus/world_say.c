@@ -187,6 +187,8 @@ static int settle(struct saying *s, const struct mn_number *number, const struct
 	if (!s->world->program->group.present)
 		return mn_facts_fail(&s->reader, "this service has no section 'group'");
 	set_group(entry, before->role, before->leader.digits);
+	if (role == MN_ROLE_MEMBER && before->role == MN_ROLE_LEADER && mn_world_members(s->world, number, NULL, 0))
+		return mn_facts_fail(&s->reader, "%s leads a group and cannot be a member of another", number->digits);
 	if (before->role == MN_ROLE_LEADER)
 		stop_leading(s->world, entry);
 	set_group(entry, MN_ROLE_NONE, "");
