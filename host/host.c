@@ -84,7 +84,8 @@ int host_load_service(struct host_ctx *host, FILE *out)
 
 	if (!service) {
 		LOGP(DMENU, LOGL_ERROR, "service file %s is not proved, so it is not served; "
-		     "`dialtree-menuc check` says the same, `dialtree-menuc explain CODE` says more\n", host->menu_file);
+		     "`dialtree-menuc check` says the same, `dialtree-menuc explain CODE` says more\n",
+		     host->menu_file);
 		return -EINVAL;
 	}
 	host_serve(host, service);

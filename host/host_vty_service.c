@@ -11,8 +11,8 @@
 #include <osmocom/core/utils.h>
 #include <osmocom/vty/misc.h>
 
-/* A file of usual size is proved in some milliseconds and answered at once; the loop stands still meanwhile, at most for
- * that long. A longer one is answered when it is done. */
+/* A file of usual size is proved in some milliseconds and answered at once; the loop stands still meanwhile, at most
+ * for that long. A longer one is answered when it is done. */
 #define SERVICE_USUAL	(256 * 1024)
 #define SERVICE_WAIT_MS	1000
 
@@ -134,7 +134,7 @@ static int service_vty_event(unsigned int subsys, unsigned int signal, void *han
 DEFUN(service_reload, service_reload_cmd,
 	"service reload",
 	SERVICE_HELP
-	"Read the service file again; if it is proved, new sessions get it, and open ones end with what they began with\n")
+	"Read the service file again: if it is proved, new sessions get it; open ones end with what they began with\n")
 {
 	struct host_ctx *host = host_vty_host();
 	struct stat file;

@@ -107,7 +107,7 @@ const char *reload_notes(void *ctx, const struct mn_program *before, const struc
 	notes = note_fields(notes, "bundle", before, before->bundle.field, before->bundle.n_fields, after,
 			    after->bundle.field, after->bundle.n_fields);
 	if (before->group.present && !after->group.present)
-		notes = add(notes, "there are no groups any more: open ones stay in the database, nobody can change them");
+		notes = add(notes, "groups are gone: open ones stay in the database, and nobody can change them");
 	else if (before->group.present && after->group.limit < before->group.limit)
 		notes = add(notes, "the limit of a group is lower: groups with more members keep them");
 	if (strcmp(before->numbers.prefix, after->numbers.prefix) ||

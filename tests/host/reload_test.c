@@ -462,8 +462,8 @@ static void case_race(void)
 	       test.screens > RACE_RELOADS ? "many" : "FEW", counts[RELOAD_LOADED] > 100 ? "most" : "FEW",
 	       counts[RELOAD_REFUSED] ? "some" : "NONE", counts[RELOAD_UNCHANGED] ? "some" : "NONE");
 	service = test.host->service;
-	printf("  earlier versions left: %u, sessions: %u, users of the one in force: %u\n", reload_count_old(test.host),
-	       service->sessions, service->users);
+	printf("  earlier versions left: %u, sessions: %u, users of the one in force: %u\n",
+	       reload_count_old(test.host), service->sessions, service->users);
 }
 
 static const struct {
