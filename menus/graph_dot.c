@@ -11,7 +11,7 @@ static const struct {
 	[MN_GRAPH_MENU] = { "menu", "box", "filled", "#dcebf7", "#0072b2" },
 	[MN_GRAPH_PAGE] = { "page", "note", "filled", "#ffffff", "#555555" },
 	[MN_GRAPH_LANGUAGE] = { "choice of language", "tab", "filled", "#ffffff", "#555555" },
-	[MN_GRAPH_ASK] = { "question", "polygon, skew=0.12, margin=\"0.1,0\"", "filled", "#ffffff", "#0072b2" },
+	[MN_GRAPH_ASK] = { "question", "polygon, skew=0.1, margin=\"0,0\"", "filled", "#ffffff", "#0072b2" },
 	[MN_GRAPH_CONFIRM] = { "confirmation", "octagon, margin=\"0,0\"", "filled", "#fff3c4", "#b07800" },
 	[MN_GRAPH_CHANGE] = { "change", "box", "filled,bold", "#fbdfcc", "#d55e00" },
 	[MN_GRAPH_ANSWER] = { "answer", "box", "filled,rounded", "#d8f0e7", "#007a59" },
@@ -52,7 +52,7 @@ static void put(FILE *out, const char *text)
 static void begin(FILE *out, const char *title, const char *subtitle)
 {
 	fputs("digraph service {\n"
-	      "\tgraph [rankdir=LR, ordering=out, nodesep=0.14, ranksep=0.55, labelloc=t, fontname=\"Helvetica,Arial,sans-serif\",\n"
+	      "\tgraph [rankdir=LR, ordering=out, nodesep=0.18, ranksep=0.4, labelloc=t, fontname=\"Helvetica,Arial,sans-serif\",\n"
 	      "\t\tfontsize=12, label=<<font point-size=\"20\"><b>", out);
 	put(out, title);
 	fputs("</b></font><br/>", out);
