@@ -222,13 +222,12 @@ static struct mn_fit_cost phrase_cost(const struct mn_fit_run *run, enum mn_phra
 	return mn_fit_cost_both(&body.all, &newline);
 }
 
-/* A phrase, or none. */
-static void init_before(struct mn_fit_run *run, enum mn_fit_before_kind kind, enum mn_phrase phrase)
-{
-	struct mn_fit_cost cost = phrase_cost(run, phrase);
-
-	run->before[kind] = mn_fit_cost_either(&run->before[kind], &cost);
-}
+static const enum mn_phrase fit_befores[MN_FIT_N_BEFORES][3] = {
+	[MN_FIT_BEFORE_HOME] = { MN_PHRASE_WRONG_KEY, MN_PHRASE_NOT_OFFERED, MN_PHRASE_LANGUAGE_SET },
+	[MN_FIT_BEFORE_MENU] = { MN_PHRASE_WRONG_KEY, MN_PHRASE_NOT_OFFERED, MN_N_PHRASES },
+	[MN_FIT_BEFORE_ASK] = { MN_PHRASE_WRONG_KEY, MN_PHRASE_WRONG_NUMBER, MN_N_PHRASES },
+	[MN_FIT_BEFORE_OTHER] = { MN_PHRASE_WRONG_KEY, MN_N_PHRASES, MN_N_PHRASES },
+};
 
 void mn_fit_run_init(struct mn_fit_run *run, const struct mn_program *program, uint8_t language,
 		     struct mn_fit_value *list)
@@ -238,12 +237,12 @@ void mn_fit_run_init(struct mn_fit_run *run, const struct mn_program *program, u
 		init_foot(run, i);
 	for (unsigned int i = 0; i < MN_FIT_N_BEFORES; i++) {
 		run->before[i] = MN_FIT_NOTHING;
-		init_before(run, i, MN_PHRASE_WRONG_KEY);
+		for (unsigned int k = 0; k < 3 && fit_befores[i][k] < MN_N_PHRASES; k++) {
+			struct mn_fit_cost cost = phrase_cost(run, fit_befores[i][k]);
+
+			run->before[i] = mn_fit_cost_either(&run->before[i], &cost);
+		}
 	}
-	init_before(run, MN_FIT_BEFORE_HOME, MN_PHRASE_NOT_OFFERED);
-	init_before(run, MN_FIT_BEFORE_HOME, MN_PHRASE_LANGUAGE_SET);
-	init_before(run, MN_FIT_BEFORE_MENU, MN_PHRASE_NOT_OFFERED);
-	init_before(run, MN_FIT_BEFORE_ASK, MN_PHRASE_WRONG_NUMBER);
 }
 
 const struct mn_fit_foot *mn_fit_foot(const struct mn_fit_run *run, const struct mn_fit_thing *thing)
@@ -260,11 +259,16 @@ const struct mn_fit_foot *mn_fit_foot(const struct mn_fit_run *run, const struct
 	return &run->foot[kinds[thing->kind]];
 }
 
-const struct mn_fit_cost *mn_fit_before(const struct mn_fit_run *run, const struct mn_fit_thing *thing)
+static enum mn_fit_before_kind before_kind(const struct mn_fit_thing *thing)
 {
 	if (thing->kind == MN_FIT_SCREEN)
-		return &run->before[thing->index == 0 ? MN_FIT_BEFORE_HOME : MN_FIT_BEFORE_MENU];
-	return &run->before[thing->kind == MN_FIT_ASK ? MN_FIT_BEFORE_ASK : MN_FIT_BEFORE_OTHER];
+		return thing->index == 0 ? MN_FIT_BEFORE_HOME : MN_FIT_BEFORE_MENU;
+	return thing->kind == MN_FIT_ASK ? MN_FIT_BEFORE_ASK : MN_FIT_BEFORE_OTHER;
+}
+
+const struct mn_fit_cost *mn_fit_before(const struct mn_fit_run *run, const struct mn_fit_thing *thing)
+{
+	return &run->before[before_kind(thing)];
 }
 
 /* ── figures ────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -324,9 +328,11 @@ void mn_fit_figures(const struct mn_fit_run *run, const struct mn_fit_thing *thi
 	fit->pages = octets <= leg->screen_octets ? 1 : 0;
 }
 
-static unsigned int count(const struct mn_fit_run *run, const struct mn_fit_thing *thing,
-			  const struct mn_fit_foot *foot, const struct mn_leg *leg, bool ucs2)
+/* Pages of a thing with its variables at their longest, behind a phrase or MN_N_PHRASES. */
+static unsigned int count(const struct mn_fit_run *run, const struct mn_fit_thing *thing, enum mn_phrase before,
+			  const struct mn_leg *leg, bool ucs2)
 {
+	const struct mn_fit_foot *foot = mn_fit_foot(run, thing);
 	char *text = malloc(MN_WALK_TEXT_SIZE);
 	struct mn_buf buf;
 	struct mn_fit_out out = { .run = run, .text = &buf, .ucs2 = ucs2 };
@@ -337,6 +343,10 @@ static unsigned int count(const struct mn_fit_run *run, const struct mn_fit_thin
 	for (int i = 0; i < 2; i++) {
 		out.force = i;
 		mn_buf_init(&buf, text, MN_WALK_TEXT_SIZE);
+		if (before < MN_N_PHRASES) {
+			mn_fit_out_text(&out, run->program->phrase[before]);
+			mn_buf_line(&buf);
+		}
 		mn_fit_compose(&out, thing);
 		if (!ucs2 || mn_fit_cost_of(text, buf.len).gsm < 0)
 			break;
@@ -350,14 +360,27 @@ static unsigned int count(const struct mn_fit_run *run, const struct mn_fit_thin
 unsigned int mn_fit_pages(const struct mn_fit_run *run, const struct mn_fit_thing *thing, const struct mn_fit_body *body,
 			  const struct mn_leg *leg)
 {
-	const struct mn_fit_foot *foot = mn_fit_foot(run, thing);
 	unsigned int narrow = 0, wide = 0;
 
 	if (body->all.gsm >= 0)
-		narrow = count(run, thing, foot, leg, false);
+		narrow = count(run, thing, MN_N_PHRASES, leg, false);
 	if (body->all.ucs2 >= 0)
-		wide = count(run, thing, foot, leg, true);
+		wide = count(run, thing, MN_N_PHRASES, leg, true);
 	return narrow > wide ? narrow : wide;
+}
+
+unsigned int mn_fit_exact(const struct mn_fit_run *run, const struct mn_fit_thing *thing, const struct mn_fit_body *body,
+			  const struct mn_leg *leg)
+{
+	const enum mn_phrase *before = fit_befores[before_kind(thing)];
+	unsigned int most = mn_fit_pages(run, thing, body, leg);
+
+	for (unsigned int i = 0; i < 3 && before[i] < MN_N_PHRASES; i++) {
+		unsigned int pages = count(run, thing, before[i], leg, false);
+
+		most = pages > most ? pages : most;
+	}
+	return most;
 }
 
 /* ── what others ask ────────────────────────────────────────────────────────────────────────────────────────── */
@@ -376,6 +399,8 @@ static void fit_parts(const struct mn_program *program, struct mn_fit_thing thin
 
 		mn_fit_sum(&run, &thing, &body);
 		mn_fit_figures(&run, &thing, &body, leg, &one);
+		if (one.bound > 1 && !body.varies)
+			one.bound = mn_fit_exact(&run, &thing, &body, leg);
 		if (!one.pages)
 			one.pages = mn_fit_pages(&run, &thing, &body, leg);
 		if (one.octets > fit->octets) {

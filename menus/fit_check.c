@@ -16,7 +16,7 @@ struct fit_check {
 	struct mn_diags *diags;
 	struct mn_fit_run run;		/* of the language that is looked at */
 	struct mn_fit_body body;	/* of the text that is looked at */
-	bool told_foot[MN_FIT_N_FOOTS];	/* in this language */
+	bool told[MN_N_PHRASES];	/* of a footer line, in this language */
 };
 
 /* ── telling ────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -31,10 +31,11 @@ static struct mn_diag *tell(const struct fit_check *c, enum mn_diag_id id, const
 {
 	char n[24], r[24];
 
-	if (mn_diags_is_full(c->diags))
-		return NULL;
 	snprintf(n, sizeof(n), "%lld", (long long)needed);
 	snprintf(r, sizeof(r), "%lld", (long long)room);
+	/* what is only counted needs no end */
+	if (mn_diags_is_full(c->diags))
+		return mn_diags_report(c->diags, id, at->loc, at->loc, subject, n, r);
 	return mn_diags_report(c->diags, id, at->loc, mn_text_at_end(c->program, at), subject, n, r);
 }
 
@@ -97,7 +98,7 @@ static int64_t foot_lacks(const struct mn_fit_cost *foot, bool ucs2, unsigned in
 }
 
 /* The longest of the footer lines, which is where to save. */
-static const struct mn_template *foot_place(const struct fit_check *c, enum mn_fit_foot_kind kind)
+static enum mn_phrase foot_longest(const struct fit_check *c, enum mn_fit_foot_kind kind)
 {
 	static const enum mn_phrase phrases[MN_FIT_N_FOOTS][3] = {
 		[MN_FIT_FOOT_EXIT] = { MN_PHRASE_MORE, MN_PHRASE_EXIT, MN_PHRASE_EXIT },
@@ -105,7 +106,7 @@ static const struct mn_template *foot_place(const struct fit_check *c, enum mn_f
 		[MN_FIT_FOOT_CONFIRM] = { MN_PHRASE_MORE, MN_PHRASE_CONFIRM, MN_PHRASE_BACK },
 		[MN_FIT_FOOT_RESULT] = { MN_PHRASE_MORE, MN_PHRASE_BACK, MN_PHRASE_HOME },
 	};
-	const struct mn_text *longest = NULL;
+	enum mn_phrase longest = MN_PHRASE_MORE;
 	int64_t most = -1;
 
 	for (unsigned int i = 0; i < 3; i++) {
@@ -115,35 +116,36 @@ static const struct mn_template *foot_place(const struct fit_check *c, enum mn_f
 		mn_fit_sum(&c->run, &thing, &body);
 		if (body.all.units > most) {
 			most = body.all.units;
-			longest = c->program->phrase[phrases[kind][i]];
+			longest = phrases[kind][i];
 		}
 	}
-	return template_of(c, longest);
+	return longest;
 }
 
 static bool check_foot(struct fit_check *c, const struct mn_fit_thing *thing, const struct mn_leg *leg)
 {
 	const struct mn_fit_foot *foot = mn_fit_foot(&c->run, thing);
-	enum mn_fit_foot_kind kind = foot - c->run.foot;
 	bool ucs2 = c->body.all.ucs2 >= 0 || mn_fit_before(&c->run, thing)->ucs2 >= 0;
 	const struct mn_fit_cost *last = foot->home[0] ? &foot->home_cost : &foot->last_cost;
 	struct mn_fit_cost more = mn_fit_cost_of(foot->more, strlen(foot->more));
 	struct mn_fit_cost newline = mn_fit_cost_of("\n", 1), all;
 	unsigned int room = leg->screen_octets - leg->screen_octets / 3;
+	enum mn_phrase longest;
 	struct mn_diag *diag;
 	char subject[64];
 	int64_t lacks;
 
-	if (c->told_foot[kind])
-		return false;
 	more = mn_fit_cost_both(&newline, &more);
 	all = mn_fit_cost_both(&more, last);
 	lacks = foot_lacks(&all, ucs2, leg->screen_octets);
 	if (!lacks && !foot->cut)
 		return true;
-	c->told_foot[kind] = true;
+	longest = foot_longest(c, foot - c->run.foot);
+	if (c->told[longest])
+		return false;
+	c->told[longest] = true;
 	where(c, leg, subject, sizeof(subject));
-	diag = tell(c, MN_DIAG_FIT_FOOTER, foot_place(c, kind), subject, lacks ? lacks : MN_WALK_LINE_SIZE, room);
+	diag = tell(c, MN_DIAG_FIT_FOOTER, template_of(c, c->program->phrase[longest]), subject, lacks ? lacks : MN_WALK_LINE_SIZE, room);
 	if (diag && all.gsm >= 0 && ucs2)
 		mn_diag_note(c->diags, diag, place_of(c, thing)->loc, "under a text in UCS2, as this one may be");
 	return false;
@@ -182,10 +184,8 @@ static bool check_leg(struct fit_check *c, const struct mn_fit_thing *thing, con
 	if (fit.bound > 1 && !check_rows(c, thing, leg))
 		return false;
 	/* what is always the same can be counted */
-	if (fit.bound > MN_PAGE_MAX && !c->body.varies) {
-		fit.pages = mn_fit_pages(&c->run, thing, &c->body, leg);
-		fit.bound = fit.pages + (mn_fit_before(&c->run, thing)->units ? 1 : 0);
-	}
+	if (fit.bound > MN_PAGE_MAX && !c->body.varies)
+		fit.bound = mn_fit_exact(&c->run, thing, &c->body, leg);
 	if (fit.bound > MN_PAGE_MAX) {
 		where(c, leg, subject, sizeof(subject));
 		hint_drop(c, tell(c, MN_DIAG_FIT_PAGES, place_of(c, thing), subject, fit.bound, MN_PAGE_MAX),
@@ -240,18 +240,19 @@ static void check_final(struct fit_check *c, enum mn_phrase phrase)
 {
 	const struct mn_template *at = template_of(c, c->program->phrase[phrase]);
 	char subject[64];
+	bool ucs2;
 
+	mn_fit_sum_text(&c->run, c->program->phrase[phrase], NULL, &c->body);
 	c->program->proof.n_fits += c->run.language == 0;
 	for (unsigned int i = 0; i < MN_N_LEGS; i++) {
 		const struct mn_leg *leg = mn_fit_leg(i);
-		struct mn_fit fit;
+		int64_t octets = mn_fit_cost_ussd(&c->body.all, &ucs2);
 
-		mn_fit_final(c->program, phrase, c->run.language, leg, &fit);
-		if (fit.octets <= fit.room)
+		if (octets <= leg->final_octets)
 			continue;
 		where(c, leg, subject, sizeof(subject));
-		hint_drop(c, tell(c, MN_DIAG_FIT_FINAL, at, subject, fit.octets, fit.room),
-			  fit.ucs2 ? (fit.octets - fit.room + 1) / 2 : (fit.octets - fit.room) * 8 / 7 + 1);
+		hint_drop(c, tell(c, MN_DIAG_FIT_FINAL, at, subject, octets, leg->final_octets),
+			  ucs2 ? c->body.all.ucs2 - leg->final_octets / 2 : c->body.all.gsm - leg->final_octets * 8 / 7);
 		return;
 	}
 }
@@ -345,7 +346,7 @@ static void check_language(struct fit_check *c)
 {
 	struct mn_program *program = c->program;
 
-	memset(c->told_foot, 0, sizeof(c->told_foot));
+	memset(c->told, 0, sizeof(c->told));
 	for (unsigned int i = 0; i < program->n_screens; i++)
 		check_thing(c, &(struct mn_fit_thing){ .kind = MN_FIT_SCREEN, .index = i });
 	for (unsigned int i = 0; i < program->n_operations; i++)
@@ -364,7 +365,7 @@ void mn_fit_check(struct mn_program *program, struct mn_diags *diags)
 	c->program = program;
 	c->diags = diags;
 	program->proof.n_fits = program->proof.most_pages = 0;
-	for (unsigned int i = 0; i < program->n_languages && !mn_diags_is_full(diags); i++) {
+	for (unsigned int i = 0; i < program->n_languages; i++) {
 		struct mn_fit_value *list = mn_mem_zero(c, program->n_lists, sizeof(*list));
 
 		mn_fit_run_init(&c->run, program, i, list);

@@ -155,3 +155,6 @@ void mn_fit_figures(const struct mn_fit_run *run, const struct mn_fit_thing *thi
 /*! Pages of a thing with its variables at their longest. */
 unsigned int mn_fit_pages(const struct mn_fit_run *run, const struct mn_fit_thing *thing, const struct mn_fit_body *body,
 			  const struct mn_leg *leg);
+/*! What takes the place of the bound when a text is always the same: its pages, with each phrase in front. */
+unsigned int mn_fit_exact(const struct mn_fit_run *run, const struct mn_fit_thing *thing, const struct mn_fit_body *body,
+			  const struct mn_leg *leg);
