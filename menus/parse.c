@@ -153,6 +153,11 @@ void mn_parse_unexpected(struct mn_parse *p, const struct mn_tree_node *node, co
 
 	while (words[n])
 		n++;
+	if (node->n_tokens == 1 && mn_program_language(p->program, mn_parse_shown(p, node->token)) >= 0) {
+		mn_diag_hint(p->diags, diag, "the text stands on the line of its language: %s \"...\"",
+			     mn_parse_shown(p, node->token));
+		return;
+	}
 	if (node->token->kind == MN_LEX_WORD && mn_parse_suggest(p, diag, node->token, words, n))
 		return;
 	for (size_t i = 0; i < n && all; i++)

@@ -71,6 +71,9 @@ const char *mn_suggest(const char *word, size_t len, const char *const *candidat
 		if (!candidates[i])
 			continue;
 		octets = strlen(candidates[i]);
+		/* a word that is right but not here */
+		if (octets == len && memcmp(candidates[i], word, len) == 0)
+			return NULL;
 		if (octets == 0 || octets > MN_SUGGEST_MAX)
 			continue;
 		n_b = split(candidates[i], octets, b);
