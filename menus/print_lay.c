@@ -131,19 +131,23 @@ static void lay_block(struct mn_print *p, enum mn_print_shape shape, const struc
 {
 	struct columns columns = { 0 }, alone;
 	struct mn_print_row row;
+	uint32_t rows = 0;
 
 	for (const struct mn_tree_node *node = first; node != end; node = node->next) {
 		mn_print_split(p, shape, header, node, &row);
 		if (row.aligned)
 			measure(p, &row, &columns);
+		rows += row.aligned;
 	}
 	place_columns(shape, &columns, indent);
 	for (const struct mn_tree_node *node = first; node != end; node = node->next) {
 		mn_print_split(p, shape, header, node, &row);
-		if (row.aligned) {
+		if (row.aligned && !(shape == MN_PRINT_TOP && rows == 1)) {
 			put_row(p, shape, &row, &columns);
 			continue;
 		}
+		/* one section is no table */
+		mn_print_split(p, MN_PRINT_PLAIN, header, node, &row);
 		alone = (struct columns){ .pos = { indent } };
 		put_row(p, MN_PRINT_PLAIN, &row, &alone);
 	}

@@ -16,7 +16,7 @@
  *	# load: PATH                                     no source: load this file
  *
  * The prelude, prelude.inc beside the case files, is appended to the source: a case only holds what it is about.
- * -a: these are all case files, every diagnostic must have been provoked. -l: the files are no cases but services that
+ * Each source is printed too (layout.h). -a: these are all case files, every diagnostic must have been provoked. -l: the files are no cases but services that
  * must load without a word. -m: the files are manuals; their blocks ```menu are one service that must load without a
  * word, a section in a later block taking the place of the one above. -v tells each case.
  * -u writes what was found into the files instead of comparing it; read the diff afterwards.
@@ -27,6 +27,7 @@
 #include <talloc.h>
 
 #include "menus/diag.h"
+#include "tests/language/layout.h"
 
 #define MAX_HIDDEN	16
 
@@ -231,6 +232,8 @@ static char *found(struct run *run, const struct kase *k)
 	}
 	if (!mn_diags_count(diags))
 		text = talloc_asprintf_append(text, "# expect: ok\n");
+	if (!k->load && !layout_holds(run->ctx, k->name, source.text ? source.text : "", source.len))
+		text = talloc_asprintf_append(text, "# expect: a print that says the same\n");
 	talloc_free(program);
 	free(source.text);
 	talloc_free(diags);
@@ -362,6 +365,8 @@ static void must_load(struct run *run, const char *path, const char *source, siz
 	struct mn_program *program = mn_program_parse(run->ctx, path, source, len, diags);
 
 	run->cases++;
+	if (!layout_holds(run->ctx, path, source, len))
+		run->failed++;
 	if (!program || mn_diags_count(diags)) {
 		run->failed++;
 		printf("FAILED %s\n", path);
@@ -378,6 +383,8 @@ static void run_service(struct run *run, const char *path)
 	char *source = slurp(run->ctx, path, &len);
 
 	must_load(run, path, source, len);
+	if (!layout_is_canonical(run->ctx, path, source, len))
+		run->failed++;
 	talloc_free(source);
 }
 
@@ -417,6 +424,13 @@ static void add_section(struct manual *m, const char *start, size_t len)
 	m->n += i == m->n;
 }
 
+static const char *block_end(const char *block)
+{
+	while (*block && !begins(block, "```"))
+		block = line_end(block);
+	return block;
+}
+
 /* The example of a manual. */
 static void run_manual(struct run *run, const char *path)
 {
@@ -430,6 +444,10 @@ static void run_manual(struct run *run, const char *path)
 		const char *line, *next, *start = NULL;
 
 		block += strlen(fence);
+		if (!layout_is_canonical(run->ctx, path, block, block_end(block) - block)) {
+			run->failed++;
+			printf("%.*s\n", (int)strcspn(block, "\n"), block);
+		}
 		for (line = block; *line && !begins(line, "```"); line = next) {
 			next = line_end(line);
 			if (*line == ' ' || *line == '\n')
