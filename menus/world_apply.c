@@ -253,6 +253,7 @@ int mn_world_apply(struct mn_world *world, const struct mn_order *order, const s
 		world->n_numbers = n_numbers;
 		world->n_left = n_left;
 		world->n_debts = n_debts;
+		tell(&a, "so nothing is done: a store would end the session with the phrase `busy`");
 	}
 	talloc_free(before);
 	return rc;

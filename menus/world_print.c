@@ -72,6 +72,20 @@ static void put_holding(const struct mn_program *program, const struct mn_holdin
 	put_date(program, holding->to, buf);
 }
 
+/* In the largest unit that says it exactly. */
+static void put_used(int64_t used, struct mn_buf *buf)
+{
+	static const char *const units[] = { "B", "KB", "MB", "GB" };
+	unsigned int unit = 0;
+
+	while (unit < 3 && used % 1024 == 0) {
+		used /= 1024;
+		unit++;
+	}
+	if (used > 0)
+		put(buf, " used=%lld%s", (long long)used, units[unit]);
+}
+
 static void print_number(const struct mn_world *world, const struct mn_world_number *entry, mn_world_line line,
 			 void *data)
 {
@@ -96,8 +110,7 @@ static void print_number(const struct mn_world *world, const struct mn_world_num
 		}
 	for (unsigned int i = 0; i < party->n_holdings; i++)
 		put_holding(program, &party->holding[i], &buf);
-	if (entry->used > 0)
-		put(&buf, " used=%lldMB", (long long)(entry->used >> 20));
+	put_used(entry->used, &buf);
 	line(data, text);
 }
 
