@@ -6,6 +6,7 @@
 #include "menus/fit_int.h"
 #include "menus/page.h"
 #include "menus/render.h"
+#include "menus/text.h"
 
 static const struct mn_leg fit_legs[MN_N_LEGS] = {
 #define MN_LEG(symbol, name, screen, final) [MN_LEG_##symbol] = { name, screen, final },
@@ -459,4 +460,49 @@ void mn_fit_final(const struct mn_program *program, enum mn_phrase phrase, uint8
 	fit->octets = mn_fit_cost_ussd(&body.all, &fit->ucs2);
 	fit->left = fit->octets <= fit->room ? fit->room - fit->octets : 0;
 	fit->pages = fit->bound = fit->octets <= fit->room ? 1 : 2;
+}
+
+bool mn_fit_is_final(enum mn_phrase phrase)
+{
+	return phrase == MN_PHRASE_GOODBYE || phrase == MN_PHRASE_TIMEOUT || phrase == MN_PHRASE_TOO_LONG ||
+	       phrase == MN_PHRASE_BUSY || phrase == MN_PHRASE_UNKNOWN_CODE || phrase == MN_PHRASE_UNKNOWN_CALLER;
+}
+
+static void message(const struct mn_fit_body *body, struct mn_fit *fit)
+{
+	unsigned int parts = mn_fit_cost_parts(&body->all, &fit->ucs2);
+
+	fit->octets = fit->ucs2 ? 2 * body->all.ucs2 : (int64_t)mn_text_ussd_packed(body->all.gsm, false);
+	if (parts > fit->pages)
+		fit->pages = fit->bound = parts;
+}
+
+void mn_fit_tell(const struct mn_program *program, uint16_t operation, unsigned int effect, uint8_t language,
+		 struct mn_fit *fit)
+{
+	const struct mn_wording *wording = &program->operation[operation].effect[effect].text;
+	const struct mn_fit_run run = { .program = program, .language = language };
+	struct mn_fit longest = { .room = 140 };
+	struct mn_fit_body body;
+
+	for (unsigned int i = 0; i < wording->n_variants; i++) {
+		struct mn_fit one = { .room = 140 };
+
+		mn_fit_sum_wording(&run, operation, wording, i, &body);
+		message(&body, &one);
+		if (one.octets >= longest.octets)
+			longest = one;
+	}
+	*fit = longest;
+}
+
+void mn_fit_help(const struct mn_program *program, uint16_t code, uint8_t language, struct mn_fit *fit)
+{
+	const struct mn_fit_run run = { .program = program, .language = language };
+	struct mn_fit_body body;
+
+	mn_fit_sum_text(&run, code < program->n_sms ? program->sms[code].help : program->sms_help,
+			code < program->n_sms ? program->sms[code].code : MN_FIT_ANY_CODE, &body);
+	*fit = (struct mn_fit){ .room = 140 };
+	message(&body, fit);
 }

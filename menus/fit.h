@@ -61,9 +61,18 @@ void mn_fit_done(const struct mn_program *program, uint16_t operation, uint8_t l
 void mn_fit_refusal(const struct mn_program *program, uint16_t kase, bool other, uint8_t language,
 		    const struct mn_leg *leg, struct mn_fit *fit);
 
+/*! Does this phrase end a session? */
+bool mn_fit_is_final(enum mn_phrase phrase);
+
 /*! A phrase that ends the session, on the last screen: pages is 1 when it fits whole. */
 void mn_fit_final(const struct mn_program *program, enum mn_phrase phrase, uint8_t language, const struct mn_leg *leg,
 		  struct mn_fit *fit);
+
+/*! What a `tell` effect says, and the help of SMS code number code (MN_NONE: to what is no code), as short messages:
+ *  octets of all of it, room in one, pages and bound are the parts; left is 0. */
+void mn_fit_tell(const struct mn_program *program, uint16_t operation, unsigned int effect, uint8_t language,
+		 struct mn_fit *fit);
+void mn_fit_help(const struct mn_program *program, uint16_t code, uint8_t language, struct mn_fit *fit);
 
 struct mn_diags;
 

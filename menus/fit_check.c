@@ -330,16 +330,12 @@ static void check_cases(struct fit_check *c)
 
 static void check_phrases(struct fit_check *c)
 {
-	static const enum mn_phrase finals[] = {
-		MN_PHRASE_GOODBYE, MN_PHRASE_TIMEOUT, MN_PHRASE_TOO_LONG, MN_PHRASE_BUSY, MN_PHRASE_UNKNOWN_CODE,
-		MN_PHRASE_UNKNOWN_CALLER,
-	};
-
 	check_thing(c, &(struct mn_fit_thing){ .kind = MN_FIT_LANGUAGE });
 	check_thing(c, &(struct mn_fit_thing){ .kind = MN_FIT_RESUME });
 	check_thing(c, &(struct mn_fit_thing){ .kind = MN_FIT_PHRASE, .index = MN_PHRASE_BUSY });
-	for (unsigned int i = 0; i < sizeof(finals) / sizeof(finals[0]); i++)
-		check_final(c, finals[i]);
+	for (unsigned int i = 0; i < MN_N_PHRASES; i++)
+		if (mn_fit_is_final(i))
+			check_final(c, i);
 }
 
 static void check_language(struct fit_check *c)
@@ -355,7 +351,7 @@ static void check_language(struct fit_check *c)
 	check_phrases(c);
 	for (unsigned int i = 0; i < program->n_sms; i++)
 		check_help(c, program->sms[i].help, program->sms[i].code);
-	check_help(c, program->sms_help, "MMMMMMMMMMMMMMMMMMMM");
+	check_help(c, program->sms_help, MN_FIT_ANY_CODE);
 }
 
 void mn_fit_check(struct mn_program *program, struct mn_diags *diags)

@@ -9,6 +9,7 @@
 #include "menus/order.h"
 #include "menus/walk_int.h"
 
+#define MN_FIT_ANY_CODE	"MMMMMMMMMMMMMMMMMMMM"	/* as long as a code can be */
 #define MN_FIT_ROWS	64	/* lines told apart; what is behind them is one long line */
 
 /*! Lines of one text. */

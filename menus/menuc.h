@@ -3,6 +3,7 @@
 #pragma once
 
 #include <getopt.h>
+#include <stdio.h>
 
 #include "menus/program.h"
 
@@ -29,6 +30,9 @@ struct mn_program *menuc_read(void *ctx, const char *file, bool *proved);
  *  with the nearest one.
  *  \returns the option's val, -1 at the end (optind is then the first word), '?' after telling what is wrong. */
 int menuc_option(int argc, char **argv, const struct option *options);
+
+/*! The table of `check --sizes`. */
+void menuc_sizes(const struct mn_program *program, FILE *out);
 
 /*! The language called lang (NULL: the first), or -1 after telling which there are. */
 int menuc_language(const struct mn_program *program, const char *command, const char *lang);

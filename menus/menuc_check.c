@@ -21,12 +21,14 @@ const char menuc_check_help[] =
 	"                       columns count octets, hints and places of others are lines \"note:\"\n"
 	"  --format=json        an object on stdout, or an array of one for each file if there are several\n"
 	"  --warnings=error     warnings fail a file too; --warnings=show is the default\n"
+	"  --sizes              a table of what each text needs at its longest, on stdout\n"
 	"  --all                show all messages, not only the first 50 of a file\n"
 	"\n"
 	"FILE - is standard input.\n"
 	"Exit status: 0 the files are proved, 1 a file has errors, 2 the command was wrong or a file cannot be read.\n"
 	"\n"
 	"  dialtree-menuc check menus/share.menu\n"
+	"  dialtree-menuc check --sizes menus/share.menu | less\n"
 	"  dialtree-menuc check --warnings=error menus/*.menu     before a change is taken in\n"
 	"  vim: :set makeprg=dialtree-menuc\\ check\\ --format=gcc\\ %  and then :make\n"
 	"  dialtree-menuc check --format=json - < new.menu        while it is being written\n";
@@ -36,7 +38,7 @@ enum format { TEXT, GCC, JSON };
 struct check {
 	void *ctx;
 	enum format format;
-	bool strict, several;
+	bool strict, several, sizes;
 	unsigned int limit, n;
 	const char *code;		/* of the first error, "" before */
 	int rc;
@@ -101,6 +103,18 @@ static void show(const struct check *check, const char *file, const struct mn_pr
 	}
 }
 
+/* What does not fit is asked for most of all, so that a program that fails its proof is looked at too. */
+static void show_sizes(const struct check *check, const char *file, struct mn_program *program)
+{
+	struct mn_diags *diags = mn_diags_alloc(check->ctx, 1);
+	struct mn_program *failed = program ? NULL : mn_program_read(check->ctx, file, diags);
+
+	if (program || failed)
+		menuc_sizes(program ? program : failed, stdout);
+	talloc_free(failed);
+	talloc_free(diags);
+}
+
 static void note_code(struct check *check, const struct mn_diags *diags)
 {
 	const struct mn_diag *d;
@@ -118,6 +132,8 @@ static void check_one(struct check *check, const char *file)
 
 	ok = program && !(check->strict && mn_diags_warnings(diags));
 	show(check, file, program, diags, ok);
+	if (check->sizes)
+		show_sizes(check, file, program);
 	note_code(check, diags);
 	check->n++;
 	raise_rc(check, unread ? MENUC_USAGE : ok ? MENUC_OK : MENUC_FOUND);
@@ -153,6 +169,7 @@ int menuc_check(void *ctx, int argc, char **argv)
 		{ "format", required_argument, NULL, 'f' },
 		{ "warnings", required_argument, NULL, 'w' },
 		{ "all", no_argument, NULL, 'a' },
+		{ "sizes", no_argument, NULL, 's' },
 		{ NULL, 0, NULL, 0 }
 	};
 	struct check check = { .ctx = ctx, .limit = MAX_DIAGS, .code = "" };
@@ -164,9 +181,15 @@ int menuc_check(void *ctx, int argc, char **argv)
 			return MENUC_USAGE;
 		if (c == 'a')
 			check.limit = MAX_ALL;
+		if (c == 's')
+			check.sizes = true;
 	}
 	if (optind == argc) {
 		fprintf(stderr, "check: no file is named. Try: dialtree-menuc check menus/share.menu\n");
+		return MENUC_USAGE;
+	}
+	if (check.sizes && check.format != TEXT) {
+		fprintf(stderr, "check: --sizes is for people, it goes with --format=text\n");
 		return MENUC_USAGE;
 	}
 	check.several = argc - optind > 1;
