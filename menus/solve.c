@@ -226,13 +226,15 @@ mn_formula mn_solve_close(struct mn_solve *s)
 	struct frame frame = ((struct frame *)s->frames.data)[--s->frames.n];
 	uint32_t n = s->stack.n - frame.base;
 	struct node node = { .kind = frame.is_or ? KIND_OR : KIND_AND, .at = s->parts.n, .n = n };
-	const mn_formula *part = (const mn_formula *)s->stack.data + frame.base;
+	const mn_formula *part;
 
 	s->stack.n = frame.base;
 	if (frame.decided)
 		return frame.is_or ? MN_FORMULA_TRUE : MN_FORMULA_FALSE;
 	if (n == 0)
 		return frame.is_or ? MN_FORMULA_FALSE : MN_FORMULA_TRUE;
+	/* not before: a stack that was never used is NULL, and so has no offsets */
+	part = (const mn_formula *)s->stack.data + frame.base;
 	if (n == 1)
 		return part[0];
 	memcpy(push(s, &s->parts, n, sizeof(*part)), part, n * sizeof(*part));
