@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Each diagnostic is explained, its wrong example provokes it and nothing else, and the right one loads without a word. */
+/* Each diagnostic is explained, its wrong example provokes it and nothing else, the right one loads without a word. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
