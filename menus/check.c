@@ -5,6 +5,7 @@
 #include "menus/mem.h"
 #include "menus/parse.h"
 #include "menus/prove.h"
+#include "menus/toolkit_fit.h"
 
 /* The label of an item is its own, or the title of where it leads. */
 static void labels(struct mn_parse *p)
@@ -86,6 +87,47 @@ static struct mn_loc end_of(struct mn_loc loc, const char *name)
 	return loc;
 }
 
+/* Tell of an unseen screen, and not of those it leads to. */
+static void bad_screen(struct ways *w, uint16_t screen, uint16_t *todo)
+{
+	const struct mn_screen *s = &w->p->screen[screen];
+	uint32_t n = 0;
+
+	mn_parse_fail_at(w->p, MN_DIAG_SCREEN_UNREACHED, s->loc, end_of(s->loc, s->name), s->name, NULL, NULL);
+	w->state[screen] = SEEN;
+	todo[n++] = screen;
+	while (n) {
+		s = &w->p->screen[todo[--n]];
+		for (unsigned int i = 0; i < s->n_items; i++) {
+			uint16_t next = s->item[i].index;
+
+			if (s->item[i].target != MN_TARGET_SCREEN || w->state[next] != UNSEEN)
+				continue;
+			w->state[next] = SEEN;
+			todo[n++] = next;
+		}
+	}
+}
+
+static void bad_screens(struct ways *w)
+{
+	const struct mn_program *program = w->p->program;
+	bool *below = mn_mem_zero(w->p->tmp, program->n_screens, sizeof(*below));
+	uint16_t *todo = mn_mem_zero(w->p->tmp, program->n_screens, sizeof(*todo));
+
+	for (unsigned int i = 0; i < program->n_screens; i++)
+		for (unsigned int j = 0; w->state[i] == UNSEEN && j < program->screen[i].n_items; j++)
+			if (program->screen[i].item[j].target == MN_TARGET_SCREEN)
+				below[program->screen[i].item[j].index] = true;
+	for (unsigned int i = 0; i < program->n_screens; i++)
+		if (w->state[i] == UNSEEN && !below[i])
+			bad_screen(w, i, todo);
+	/* what is left leads to itself */
+	for (unsigned int i = 0; i < program->n_screens; i++)
+		if (w->state[i] == UNSEEN)
+			bad_screen(w, i, todo);
+}
+
 static void ways(struct mn_parse *p)
 {
 	struct mn_program *program = p->program;
@@ -96,10 +138,8 @@ static void ways(struct mn_parse *p)
 	w.state = mn_mem_zero(p->tmp, program->n_screens, sizeof(*w.state));
 	w.height = mn_mem_zero(p->tmp, program->n_screens, sizeof(*w.height));
 	visit(&w, 0, 0);
-	for (unsigned int i = 0; i < program->n_screens && !w.told; i++)
-		if (w.state[i] == UNSEEN)
-			mn_parse_fail_at(p, MN_DIAG_SCREEN_UNREACHED, p->screen[i].loc,
-					 end_of(p->screen[i].loc, p->screen[i].name), p->screen[i].name, NULL, NULL);
+	if (!w.told)
+		bad_screens(&w);
 }
 
 /* ── what nobody uses ─────────────────────────────────────────────────────────────────────────────────────────── */
@@ -135,7 +175,9 @@ void mn_check(struct mn_parse *p)
 	unused(p);
 	mn_check_text(p->program, p->diags);
 	mn_check_label(p->program, p->diags);
+	mn_check_offer(p->program, p->diags);
 	mn_fit_check(p->program, p->diags);
+	mn_toolkit_check(p->program, p->diags);
 	p->program->proof.n_codes = mn_check_code(p->program, p->diags);
 	mn_prove_supply(p->program, p->diags);
 	mn_prove(p->program, p->diags);
