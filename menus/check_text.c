@@ -313,8 +313,33 @@ static bool is_cjk_language(const struct mn_program *program, unsigned int langu
 	return n > program->n_texts / 2;
 }
 
+/* A language's name is a text too, though only one. */
+static void language_name(const struct mn_language *language, struct mn_diags *diags)
+{
+	size_t len = strlen(language->name), at = 0;
+	struct mn_loc to = language->loc;
+	uint32_t before = ' ';
+
+	to.col += strlen(language->code);
+	while (at < len) {
+		char code[16];
+		uint32_t cp = 0;
+		int n = mn_text_utf8_get(language->name + at, len - at, &cp);
+
+		if (is_invisible(cp, before)) {
+			snprintf(code, sizeof(code), "U+%04X", (unsigned int)cp);
+			mn_diags_report(diags, MN_DIAG_INVISIBLE, language->loc, to, code, NULL, NULL);
+			return;
+		}
+		before = cp;
+		at += n < 1 ? 1 : n;
+	}
+}
+
 void mn_check_text(const struct mn_program *program, struct mn_diags *diags)
 {
+	for (unsigned int lang = 0; lang < program->n_languages; lang++)
+		language_name(&program->language[lang], diags);
 	for (unsigned int lang = 0; lang < program->n_languages; lang++) {
 		bool cjk = is_cjk_language(program, lang);
 

@@ -74,7 +74,7 @@ static bool is_kind(struct mn_cursor *c, const struct mn_operation *op, const st
 			c->p->diags,
 			mn_parse_fail(c->p, MN_DIAG_PARAM_CHOICES, word, mn_cursor_last(c), param->name, NULL, NULL),
 			"declare a set of at most 8 items");
-		return false;
+		/* the parameter itself is known all the same */
 	}
 	return true;
 }
@@ -174,6 +174,11 @@ static bool judge_bundle(struct mn_cursor *c, uint16_t kase, const struct mn_lex
 		mn_parse_fail(c->p, MN_DIAG_CASE_TRAFFIC, first, last, NULL, NULL, NULL);
 		return false;
 	}
+	for (unsigned int i = 0; i < j->op->n_withholds; i++)
+		if (j->withhold[i] == kase) {
+			mn_parse_fail(c->p, MN_DIAG_JUDGE_TWICE, first, last, NULL, NULL, NULL);
+			return false;
+		}
 	if (j->op->n_withholds == 64) {
 		mn_parse_fail(c->p, MN_DIAG_TOO_MANY, first, last, "cases", "64", NULL);
 		return false;

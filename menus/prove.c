@@ -4,26 +4,6 @@
 
 #define ALL_CHANNELS	((1u << MN_N_CHANNELS) - 1)
 
-struct mn_loc mn_prove_word_end(const struct mn_program *program, struct mn_loc loc)
-{
-	const char *at = program->source, *end = program->source + program->source_len;
-	uint32_t col = 1;
-
-	for (uint32_t line = 1; line < loc.line && at; line++) {
-		at = memchr(at, '\n', end - at);
-		at = at ? at + 1 : NULL;
-	}
-	for (; at && at < end && *at != '\n'; at++) {
-		if (((unsigned char)*at & 0xc0) == 0x80)
-			continue;
-		if (col > loc.col && strchr(" \t\r(\"", *at))
-			break;
-		col++;
-	}
-	loc.col = col > loc.col ? col : loc.col + 1;
-	return loc;
-}
-
 /* ── where an operation is offered ────────────────────────────────────────────────────────────────────────────── */
 
 unsigned int mn_prove_channels(const struct mn_program *program, uint16_t operation)
@@ -46,7 +26,7 @@ unsigned int mn_prove_channels(const struct mn_program *program, uint16_t operat
 
 static struct mn_diag *report(struct mn_prove *p, enum mn_diag_id id, struct mn_loc at, const char *a, const char *b)
 {
-	return mn_diags_report(p->diags, id, at, mn_prove_word_end(p->program, at), a, b, NULL);
+	return mn_diags_report(p->diags, id, at, mn_source_word_end(p->program, at), a, b, NULL);
 }
 
 static const char *case_name(struct mn_prove *p, uint16_t kase)
@@ -244,10 +224,14 @@ static bool somebody_passes(struct mn_prove *p)
 static void withholds(struct mn_prove *p, const uint16_t *kase, unsigned int n)
 {
 	p->n = 0;
-	for (unsigned int i = 0; i < n; i++)
-		mn_prove_term(mn_prove_ask(p), p->program->kase[kase[i]].cond, MN_SUBJ_CALLER, true);
+	for (unsigned int i = 0; i < 2 * n; i++)
+		mn_prove_term(mn_prove_ask(p), p->program->kase[kase[i % n]].cond, MN_SUBJ_CALLER, i < n);
 	mn_prove_answer(p);
 	for (unsigned int i = 0; i < n; i++) {
+		if (p->question[n + i].solved == MN_SOLVED_NO && !p->dead[kase[i]]) {
+			report(p, MN_DIAG_WITHHOLDS_ALL, p->program->kase[kase[i]].loc, case_name(p, kase[i]), NULL);
+			p->dead[kase[i]] = true;
+		}
 		p->withholds[kase[i]] = true;
 		p->fires[kase[i]] |= p->question[i].solved != MN_SOLVED_NO;
 		p->program->proof.n_cases += p->question[i].solved != MN_SOLVED_NO;

@@ -91,7 +91,7 @@ static void answer(struct mn_prove *p, struct tells *tells)
 		if (before && before->id == tell->id && q[-1].solved == q->solved && q[-1].risk == q->risk &&
 		    before->at.line == tell->at.line && before->at.col == tell->at.col)
 			continue;
-		diag = mn_diags_report(p->diags, tell->id, tell->at, mn_prove_word_end(p->program, tell->at), tell->what,
+		diag = mn_diags_report(p->diags, tell->id, tell->at, mn_source_word_end(p->program, tell->at), tell->what,
 				       named(p, risks[q->risk].text, risks[q->risk].about, q->param), NULL);
 		if (*risks[q->risk].hint)
 			mn_diag_hint(p->diags, diag, "%s",
@@ -207,6 +207,38 @@ static bool names(const struct mn_program *program, const struct mn_text *text, 
 	return false;
 }
 
+static bool has_var(const struct mn_program *program, const struct mn_text *text, enum mn_var var)
+{
+	for (unsigned int lang = 0; text && lang < program->n_languages; lang++)
+		for (unsigned int i = 0; i < text->lang[lang].n_pieces; i++)
+			if (text->lang[lang].piece[i].var == var)
+				return true;
+	return false;
+}
+
+/* What in a text only somebody with a group has; NULL when there is nothing of the kind. */
+static const char *of_group(const struct mn_program *program, const struct mn_text *text)
+{
+	if (!program->group.present)
+		return NULL;
+	if (names(program, text, MN_SUBJ_LEADER))
+		return program->group.leader_name;
+	if (has_var(program, text, MN_VAR_GROUP_SIZE))
+		return "size of group";
+	if (has_var(program, text, MN_VAR_GROUP_ROOM))
+		return "room of group";
+	return has_var(program, text, MN_VAR_LEFT) ? "left" : NULL;
+}
+
+static const char *variant_of_group(const struct mn_program *program, const struct mn_variant *variant)
+{
+	const char *name = of_group(program, variant->text);
+
+	for (unsigned int i = 0; i < variant->n_lines && !name; i++)
+		name = variant->line[i].each == MN_EACH_BUNDLE ? "left" : program->group.member_name;
+	return name;
+}
+
 /* This variant is shown: its condition holds, those of the variants before do not. */
 static void is_shown(struct mn_question *q, const struct mn_wording *wording, unsigned int variant)
 {
@@ -228,6 +260,7 @@ static void wording(struct mn_prove *p, struct tells *tells, const struct mn_wor
 	for (unsigned int i = 0; i < wording->n_variants; i++) {
 		const struct mn_variant *variant = &wording->variant[i];
 		struct mn_question *q;
+		const char *name;
 
 		if (wording->n_variants > 1) {
 			q = ask(p, tells, &(struct tell){ MN_DIAG_VARIANT_DEAD, false, variant_loc(p->program, variant),
@@ -237,15 +270,42 @@ static void wording(struct mn_prove *p, struct tells *tells, const struct mn_wor
 				is_due(p, q, effect);
 			is_shown(q, wording, i);
 		}
-		if (!names(p->program, variant->text, MN_SUBJ_LEADER))
+		name = variant_of_group(p->program, variant);
+		if (!name)
 			continue;
-		q = ask(p, tells, &(struct tell){ MN_DIAG_TEXT_NOBODY, true, variant->text->loc,
-						  p->program->group.leader_name });
+		q = ask(p, tells, &(struct tell){ MN_DIAG_TEXT_NOBODY, true, variant->text ? variant->text->loc :
+						  variant->line[0].text->loc, name });
 		q->n_passed = op_of(p)->n_judges;
 		q->risk = MN_RISK_CALLER_ALONE;
 		if (effect)
 			is_due(p, q, effect);
 		is_shown(q, wording, i);
+	}
+}
+
+/* A fee that stands is due for everybody who joins, and for nobody else. */
+static void standing_fees(struct mn_prove *p, unsigned int at)
+{
+	const struct mn_operation *op = op_of(p);
+	const struct mn_effect *effect = &op->effect[at];
+	bool joins = effect->kind == MN_EFFECT_JOIN;
+
+	if (effect->subject < MN_SUBJ_PARAM0)
+		return;
+	for (unsigned int fee = 0; fee < p->program->n_fees; fee++) {
+		const char *who = op->param[effect->subject - MN_SUBJ_PARAM0].name;
+		bool found = false;
+
+		if (!p->program->fee[fee].standing || (!joins && effect->index != fee))
+			continue;
+		for (unsigned int i = 0; i < op->n_effects; i++)
+			found |= op->effect[i].subject == effect->subject && op->effect[i].cond == effect->cond &&
+				 (joins ? op->effect[i].kind == MN_EFFECT_CHARGE && op->effect[i].index == fee :
+				  op->effect[i].kind == MN_EFFECT_JOIN);
+		if (!found)
+			mn_diags_report(p->diags, joins ? MN_DIAG_JOIN_FREE : MN_DIAG_CHARGE_ALONE, effect->loc,
+					mn_source_word_end(p->program, effect->loc), joins ? who : p->program->fee[fee].name,
+					joins ? p->program->fee[fee].name : who, who);
 	}
 }
 
@@ -263,6 +323,8 @@ void mn_prove_effects(struct mn_prove *p)
 			is_due(p, ask(p, &tells, &(struct tell){ MN_DIAG_EFFECT_DEAD, false,
 								 p->program->cond[effect->cond].loc, op->name }), effect);
 		one_effect(p, &tells, i);
+		if (effect->kind == MN_EFFECT_JOIN || effect->kind == MN_EFFECT_CHARGE)
+			standing_fees(p, i);
 		if (effect->kind == MN_EFFECT_TELL)
 			wording(p, &tells, &effect->text, effect);
 	}
@@ -282,11 +344,11 @@ void mn_prove_case_texts(struct mn_prove *p)
 		const struct mn_case *kase = &p->program->kase[op->judge[i].kase];
 		bool other = op->judge[i].subject >= MN_SUBJ_PARAM0;
 		const struct mn_text *text = other && kase->text_other ? kase->text_other : kase->text;
+		const char *name = of_group(p->program, text);
 		struct mn_question *q;
 
-		if (names(p->program, text, MN_SUBJ_LEADER)) {
-			q = ask(p, &tells, &(struct tell){ MN_DIAG_TEXT_NOBODY, true, text->loc,
-							   p->program->group.leader_name });
+		if (name) {
+			q = ask(p, &tells, &(struct tell){ MN_DIAG_TEXT_NOBODY, true, text->loc, name });
 			q->n_passed = i;
 			q->risk = MN_RISK_CALLER_ALONE;
 			mn_prove_term(q, kase->cond, op->judge[i].subject, true);

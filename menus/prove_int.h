@@ -5,6 +5,7 @@
 #include "menus/mem.h"
 #include "menus/prove.h"
 #include "menus/situation.h"
+#include "menus/source.h"
 
 #define MN_PROVE_TERMS	20	/* variants of a text, and what goes before */
 #define MN_PROVE_WORK	40000000u	/* literals looked at for one service: below a second */
@@ -57,9 +58,6 @@ struct mn_question *mn_prove_ask(struct mn_prove *p);
 void mn_prove_term(struct mn_question *q, uint16_t cond, enum mn_subject it, bool holds);
 /*! Answer all of them. */
 void mn_prove_answer(struct mn_prove *p);
-
-/*! The place behind the word at loc in the source: up to a blank. */
-struct mn_loc mn_prove_word_end(const struct mn_program *program, struct mn_loc loc);
 
 /*! prove_effect.c: effects and texts of the current operation. */
 void mn_prove_effects(struct mn_prove *p);

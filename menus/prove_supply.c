@@ -44,7 +44,7 @@ static void never_remembered(const struct mn_program *program, struct mn_diags *
 			continue;
 		told[cond->attr] = true;
 		mn_diags_report(diags, MN_DIAG_NEVER_REMEMBERED, cond->loc,
-				cond->end.line == cond->loc.line ? cond->end : mn_prove_word_end(program, cond->loc),
+				cond->end.line == cond->loc.line ? cond->end : mn_source_word_end(program, cond->loc),
 				program->attr[cond->attr].name, NULL, NULL);
 	}
 	for (unsigned int t = 0; t < program->n_tables; t++)
@@ -55,7 +55,7 @@ static void never_remembered(const struct mn_program *program, struct mn_diags *
 				continue;
 			told[column->index] = true;
 			mn_diags_report(diags, MN_DIAG_NEVER_REMEMBERED, program->table[t].loc,
-					mn_prove_word_end(program, program->table[t].loc),
+					mn_source_word_end(program, program->table[t].loc),
 					program->attr[column->index].name, NULL, NULL);
 		}
 }
@@ -80,7 +80,7 @@ static bool text_data(const struct mn_program *program, struct mn_diags *diags, 
 
 			if (!missing)
 				continue;
-			mn_diags_report(diags, MN_DIAG_NO_DATA, text->loc, mn_prove_word_end(program, text->loc), missing,
+			mn_diags_report(diags, MN_DIAG_NO_DATA, text->loc, mn_source_word_end(program, text->loc), missing,
 					var == MN_VAR_LEFT ? "left" : var == MN_VAR_USED ? "used" : "bundle", NULL);
 			return true;
 		}
@@ -144,7 +144,7 @@ static void surplus_rows(const struct mn_program *program, struct mn_diags *diag
 			if (other == r || !row_is_within(table, r, other) ||
 			    (other > r && row_is_within(table, other, r)))
 				continue;
-			diag = mn_diags_report(diags, MN_DIAG_ROW_SURPLUS, at, mn_prove_word_end(program, at), NULL, NULL,
+			diag = mn_diags_report(diags, MN_DIAG_ROW_SURPLUS, at, mn_source_word_end(program, at), NULL, NULL,
 					       NULL);
 			mn_diag_note(diags, diag, table->cell[(size_t)other * table->n_columns].loc, "by this one");
 			break;

@@ -2,6 +2,8 @@
 /* Quoting the source of a program. */
 #include "menus/source.h"
 
+#include <string.h>
+
 #include "menus/buf.h"
 
 static size_t source_column(const struct mn_program *program, size_t at, uint32_t col)
@@ -50,4 +52,24 @@ void mn_source_excerpt(const struct mn_program *program, struct mn_loc from, str
 		mn_buf_add(&buf, program->source + i, len);
 		i += len - 1;
 	}
+}
+
+struct mn_loc mn_source_word_end(const struct mn_program *program, struct mn_loc loc)
+{
+	const char *at = program->source, *end = program->source + program->source_len;
+	uint32_t col = 1;
+
+	for (uint32_t line = 1; line < loc.line && at; line++) {
+		at = memchr(at, '\n', end - at);
+		at = at ? at + 1 : NULL;
+	}
+	for (; at && at < end && *at != '\n'; at++) {
+		if (((unsigned char)*at & 0xc0) == 0x80)
+			continue;
+		if (col > loc.col && strchr(" \t\r(\"", *at))
+			break;
+		col++;
+	}
+	loc.col = col > loc.col ? col : loc.col + 1;
+	return loc;
 }
