@@ -345,8 +345,8 @@ static void tell(const struct mn_program *program, struct mn_diags *diags, enum 
 	snprintf(r, sizeof(r), "%u", room);
 	diag = mn_diags_report(diags, id, at->loc, mn_diags_is_full(diags) ? at->loc : mn_text_at_end(program, at),
 			       program->language[language].code, n, r);
-	mn_diag_hint(diags, diag, "shorten %s by %u octets: %s", id == MN_DIAG_TOOLKIT_MENU ? "title and labels" : "it",
-		     needed - room, "a character is one in GSM-7, two in UCS2");
+	mn_diag_hint(diags, diag, "shorten %s by %u octet%s; a character takes one in GSM-7, two in UCS2",
+		     id == MN_DIAG_TOOLKIT_MENU ? "title and labels" : "it", needed - room, needed - room == 1 ? "" : "s");
 }
 
 static void check_param(const struct mn_program *program, struct mn_diags *diags, uint16_t operation,
