@@ -8,7 +8,7 @@
 #include "menus/explain.h"
 
 #define MAX_DIAGS	50
-#define MAX_LINES	24	/* of an example */
+#define MAX_LINES	32	/* of an example */
 #define MAX_COLUMNS	110
 
 /* wordings that test_long() makes long */
@@ -179,6 +179,40 @@ static void test_dates(void *ctx)
 	test_made(ctx, MN_DIAG_PROVE_GAVE_UP, text, strlen(text));
 }
 
+/* Pages of text until a SIM is full. */
+static void test_image(void *ctx)
+{
+	char *text = talloc_strdup(ctx, "screen home\n    en \"Our village\"\n    1  order\n    2  card\n");
+
+	for (unsigned int i = 3; i < 9; i++)
+		text = talloc_asprintf_append(text, "    %u  page%u\n", i, i);
+	for (unsigned int i = 3; i < 9; i++) {
+		text = talloc_asprintf_append(text, "screen page%u\n    en \"Page %u\"\n    say en \"Once upon a time\"\n", i, i);
+		for (unsigned int j = 0; j < 60; j++)
+			text = talloc_asprintf_append(text, "        \"%u, %u: " LINE "\"\n", i, j);
+	}
+	text = mn_explain_complete(ctx, text);
+	test_made(ctx, MN_DIAG_TOOLKIT_IMAGE, text, strlen(text));
+}
+
+/* Six operations, and the last one judges no rule. */
+static void test_odd(void *ctx)
+{
+	char *text = talloc_strdup(ctx, "screen home\n    en \"Our village\"\n");
+
+	for (unsigned int i = 1; i < 7; i++)
+		text = talloc_asprintf_append(text, "    %u  page%u\n", i, i);
+	text = talloc_strdup_append(text, "    7  order\n    8  card\n");
+	for (unsigned int i = 1; i < 7; i++)
+		text = talloc_asprintf_append(text, "operation page%u\n    en \"Page %u\"\n%s    answer en \"Page %u.\"\n", i, i,
+					      i < 6 ? "    judge\n        request V1\n" : "", i);
+	text = talloc_strdup_append(text, "operation order what:bread\n    en \"Order\"\n    ask what en \"Which?\"\n"
+				    "    judge\n        request V1\n        caller V2\n    answer en \"{what} {delivery}\"\n"
+				    "operation card\n    en \"My card\"\n    judge\n        request V1 V3\n    answer en \"Card.\"\n");
+	text = mn_explain_complete(ctx, text);
+	test_made(ctx, MN_DIAG_ODD_ONE_OUT, text, strlen(text));
+}
+
 static void test_words(void *ctx, enum mn_diag_id id, const struct mn_explain *e)
 {
 	switch (id) {
@@ -196,6 +230,12 @@ static void test_words(void *ctx, enum mn_diag_id id, const struct mn_explain *e
 		break;
 	case MN_DIAG_PROVE_GAVE_UP:
 		test_dates(ctx);
+		break;
+	case MN_DIAG_TOOLKIT_IMAGE:
+		test_image(ctx);
+		break;
+	case MN_DIAG_ODD_ONE_OUT:
+		test_odd(ctx);
 		break;
 	case MN_DIAG_FIT_PAGES:
 		test_long(ctx, id, ANSWER, 32, LINE "\xd1\x8f");
