@@ -187,7 +187,8 @@ static void test_image(void *ctx)
 	for (unsigned int i = 3; i < 9; i++)
 		text = talloc_asprintf_append(text, "    %u  page%u\n", i, i);
 	for (unsigned int i = 3; i < 9; i++) {
-		text = talloc_asprintf_append(text, "screen page%u\n    en \"Page %u\"\n    say en \"Once upon a time\"\n", i, i);
+		text = talloc_asprintf_append(text, "screen page%u\n    en \"Page %u\"\n", i, i);
+		text = talloc_strdup_append(text, "    say en \"Once upon a time\"\n");
 		for (unsigned int j = 0; j < 60; j++)
 			text = talloc_asprintf_append(text, "        \"%u, %u: " LINE "\"\n", i, j);
 	}
@@ -204,11 +205,13 @@ static void test_odd(void *ctx)
 		text = talloc_asprintf_append(text, "    %u  page%u\n", i, i);
 	text = talloc_strdup_append(text, "    7  order\n    8  card\n");
 	for (unsigned int i = 1; i < 7; i++)
-		text = talloc_asprintf_append(text, "operation page%u\n    en \"Page %u\"\n%s    answer en \"Page %u.\"\n", i, i,
-					      i < 6 ? "    judge\n        request V1\n" : "", i);
+		text = talloc_asprintf_append(text, "operation page%u\n    en \"Page %u\"\n%s    answer en \"It is %u.\"\n",
+					      i, i, i < 6 ? "    judge\n        request V1\n" : "", i);
 	text = talloc_strdup_append(text, "operation order what:bread\n    en \"Order\"\n    ask what en \"Which?\"\n"
-				    "    judge\n        request V1\n        caller V2\n    answer en \"{what} {delivery}\"\n"
-				    "operation card\n    en \"My card\"\n    judge\n        request V1 V3\n    answer en \"Card.\"\n");
+				    "    judge\n        request V1\n        caller V2\n"
+				    "    answer en \"{what} {delivery}\"\n"
+				    "operation card\n    en \"My card\"\n    judge\n        request V1 V3\n"
+				    "    answer en \"Card.\"\n");
 	text = mn_explain_complete(ctx, text);
 	test_made(ctx, MN_DIAG_ODD_ONE_OUT, text, strlen(text));
 }
@@ -280,7 +283,8 @@ static bool holds(const char *source, const char *text)
 
 static void test_complete(void *ctx)
 {
-	const char *s = mn_explain_complete(ctx, "dial *1#\nlist bread\n    x en \"x\"\nlanguages\n    en \"a\"\n    fr \"b\"\n");
+	const char *s = mn_explain_complete(ctx, "dial *1#\nlist bread\n    x en \"x\"\n"
+					    "languages\n    en \"a\"\n    fr \"b\"\n");
 
 	if (strncmp(s, "dial *1#\n", 9) != 0 || holds(s, "*160#\n") || holds(s, "rye") || !holds(s, "list medium\n") ||
 	    !holds(s, "service village\n    en \"Our village\" fr \"Our village\"\n")) {
