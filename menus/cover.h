@@ -23,6 +23,7 @@ struct mn_cover_block {
 	const char *file;
 	unsigned int line;	/* of its first line */
 	char *text;
+	size_t len;
 };
 
 struct mn_cover_blocks {

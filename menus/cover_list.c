@@ -374,6 +374,7 @@ static void list_phrases(struct lister *l)
 
 	memset(here, 1, sizeof(here));
 	here[MN_PHRASE_WRONG_NUMBER] = here[MN_PHRASE_NOT_OFFERED] = here[MN_PHRASE_LANGUAGE_SET] = false;
+	here[MN_PHRASE_MORE] = program->proof.most_pages != 1;
 	here[MN_PHRASE_CONFIRM] = here[MN_PHRASE_HOME] = here[MN_PHRASE_LANGUAGE] = false;
 	for (unsigned int o = 0; o < program->n_operations; o++) {
 		if (!l->offered[o])

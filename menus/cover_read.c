@@ -12,6 +12,10 @@
 #include "menus/text.h"
 
 #define READ_FILE_MAX	(1 << 20)	/* octets of a transcript, as the player takes them */
+#define READ_TEXT_MAX	(1 << 14)	/* octets of one expected text; twice what a host sends */
+#define READ_LINES_MAX	512		/* lines of one; twice what the player takes */
+
+#define READ_VARS_MAX	1024
 
 struct read_var {
 	char *name, *value;
@@ -24,6 +28,7 @@ struct read_state {
 	unsigned int line;
 	struct read_var *var;
 	size_t n_vars;
+	unsigned int n_lines;	/* of the last block */
 	bool open;		/* bars belong to the last block */
 	bool page;		/* that block is one page as it came */
 	bool turned;		/* and 9 was typed since */
@@ -31,11 +36,12 @@ struct read_state {
 
 static void read_append(struct read_state *r, struct mn_cover_block *block, const char *text, size_t len)
 {
-	size_t old = strlen(block->text);
-
-	block->text = mn_mem_grow(r->blocks, block->text, old + len + 1, 1);
-	memcpy(block->text + old, text, len);
-	block->text[old + len] = '\0';
+	if (len > READ_TEXT_MAX - block->len)
+		len = READ_TEXT_MAX - block->len;
+	block->text = mn_mem_grow(r->blocks, block->text, block->len + len + 1, 1);
+	memcpy(block->text + block->len, text, len);
+	block->len += len;
+	block->text[block->len] = '\0';
 }
 
 /* ── holes ────────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -48,24 +54,12 @@ static struct read_var *read_find(const struct read_state *r, const char *name, 
 	return NULL;
 }
 
-static void read_set(struct read_state *r, const char *name, size_t len, const char *value)
-{
-	struct read_var *var = read_find(r, name, len);
-
-	if (!var) {
-		r->var = mn_mem_grow(r->blocks, r->var, r->n_vars + 1, sizeof(*r->var));
-		var = &r->var[r->n_vars++];
-		var->name = mn_mem_text(r->blocks, name, len);
-	}
-	var->value = value ? mn_mem_text(r->blocks, value, strlen(value)) : NULL;
-}
-
 /* A line of an expected text, with the values that are known. */
 static void read_expand(struct read_state *r, struct mn_cover_block *block, const char *s)
 {
 	static const char hole = MN_COVER_HOLE;
 
-	while (*s) {
+	while (*s && block->len < READ_TEXT_MAX) {
 		size_t len = strcspn(s, "{");
 		const struct read_var *var;
 		const char *end;
@@ -74,11 +68,15 @@ static void read_expand(struct read_state *r, struct mn_cover_block *block, cons
 		s += len;
 		if (!*s)
 			return;
-		end = strchr(s, '}');
-		if (s[1] == '{' || !end) {
-			read_append(r, block, "{", 1);
-			s += s[1] == '{' ? 2 : 1;
+		if (s[1] == '{') {
+			read_append(r, block, s, 1);
+			s += 2;
 			continue;
+		}
+		end = strchr(s, '}');
+		if (!end) {
+			read_append(r, block, s, strlen(s));
+			return;
 		}
 		var = read_find(r, s + 1, strcspn(s + 1, ":}"));
 		if (var && var->value)
@@ -89,21 +87,52 @@ static void read_expand(struct read_state *r, struct mn_cover_block *block, cons
 	}
 }
 
+/* value NULL: from here on it has none */
+static void read_set(struct read_state *r, const char *name, size_t len, const char *value)
+{
+	struct mn_cover_block text = { .text = mn_mem_text(r->blocks, "", 0) };
+	struct read_var *var = read_find(r, name, len);
+
+	if (value)
+		read_expand(r, &text, value);
+	while (text.len && (text.text[text.len - 1] == ' ' || text.text[text.len - 1] == '\t'))
+		text.text[--text.len] = '\0';
+	if (!var && r->n_vars < READ_VARS_MAX) {
+		r->var = mn_mem_grow(r->blocks, r->var, r->n_vars + 1, sizeof(*r->var));
+		var = &r->var[r->n_vars++];
+		var->name = mn_mem_text(r->blocks, name, len);
+	}
+	if (var)
+		var->value = value ? text.text : NULL;
+}
+
 /* ── pages ────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-/* Take the line that promises a next page, and what is below it, off the last block. */
-static bool read_cut_footer(struct read_state *r)
+static struct mn_cover_block *read_new_block(struct read_state *r, unsigned int line, const char *text, size_t len)
 {
-	struct mn_cover_block *block = &r->blocks->block[r->blocks->n - 1];
+	struct mn_cover_block *block;
+
+	r->blocks->block = mn_mem_grow(r->blocks, r->blocks->block, r->blocks->n + 1, sizeof(*block));
+	block = &r->blocks->block[r->blocks->n++];
+	*block = (struct mn_cover_block){ r->file, line, mn_mem_text(r->blocks, text, len), len };
+	return block;
+}
+
+/* The page that follows the last block goes on with its text: begin a block with that text, without the line that
+ * promises the page and what is below it. The page itself stays a block of its own. */
+static bool read_go_on(struct read_state *r)
+{
+	const struct mn_cover_block page = r->blocks->block[r->blocks->n - 1];
+	struct mn_cover_block *block;
 
 	for (unsigned int i = 0; r->more[i]; i++) {
 		size_t len = strlen(r->more[i]);
 
-		for (char *at = strstr(block->text, r->more[i]); at; at = strstr(at + 1, r->more[i])) {
-			if (at == block->text || at[-1] != '\n' || (at[len] && at[len] != '\n'))
+		for (const char *at = strstr(page.text, r->more[i]); at; at = strstr(at + 1, r->more[i])) {
+			if (at == page.text || at[-1] != '\n' || (at[len] && at[len] != '\n'))
 				continue;
-			at[-1] = MN_COVER_JOINT;
-			at[0] = '\0';
+			block = read_new_block(r, page.line, page.text, at - page.text);
+			block->text[at - page.text - 1] = MN_COVER_JOINT;
 			return true;
 		}
 	}
@@ -132,10 +161,9 @@ static void read_expect(struct read_state *r, const char *s)
 {
 	const char *word;
 	size_t len = read_word(&s, &word);
-	struct mn_cover_block *block;
 	bool page = read_is(word, len, "page");
 
-	if (page && r->page && r->turned && r->blocks->n && read_cut_footer(r)) {
+	if (page && r->page && r->turned && r->n_lines < READ_LINES_MAX && r->blocks->n && read_go_on(r)) {
 		r->open = true;
 		r->turned = false;
 		return;
@@ -145,21 +173,18 @@ static void read_expect(struct read_state *r, const char *s)
 	r->turned = false;
 	if (!r->open)
 		return;
-	r->blocks->block = mn_mem_grow(r->blocks, r->blocks->block, r->blocks->n + 1, sizeof(*block));
-	block = &r->blocks->block[r->blocks->n++];
-	*block = (struct mn_cover_block){ r->file, r->line + 1, mn_mem_text(r->blocks, "", 0) };
+	r->n_lines = 0;
+	read_new_block(r, r->line + 1, "", 0);
 }
 
 static void read_bar(struct read_state *r, const char *s)
 {
 	struct mn_cover_block *block;
-	size_t len;
 
-	if (!r->open)
+	if (!r->open || ++r->n_lines > READ_LINES_MAX)
 		return;
 	block = &r->blocks->block[r->blocks->n - 1];
-	len = strlen(block->text);
-	if (len && block->text[len - 1] != MN_COVER_JOINT)
+	if (block->len && block->text[block->len - 1] != MN_COVER_JOINT)
 		read_append(r, block, "\n", 1);
 	if (*s == ' ')
 		s++;
@@ -191,8 +216,7 @@ static void read_line(struct read_state *r, const char *s)
 	}
 	if (read_is(word, len, "set") || read_is(word, len, "forget")) {
 		name_len = read_word(&s, &name);
-		s += strspn(s, " \t");
-		read_set(r, name, name_len, *word == 's' ? s : NULL);
+		read_set(r, name, name_len, *word == 's' ? s + strspn(s, " \t") : NULL);
 		return;
 	}
 	r->turned = false;

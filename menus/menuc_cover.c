@@ -15,7 +15,7 @@ const char menuc_cover_help[] =
 	"What no USSD menu can show is told apart, with the reason, and is not missing.\n"
 	"\n"
 	"Options: --missing-only: only what is missing, nothing when all is reached.\n"
-	"Exit status: 0 all is reached, 1 something is not, 2 the command was wrong or a file cannot be read.\n"
+	"Exit status: 0 all is reached, 1 something is not, 2 the command was wrong or a transcript cannot be read.\n"
 	"\n"
 	"  dialtree-menuc cover menus/share.menu tests/e2e/*.dial\n"
 	"  dialtree-menuc cover --missing-only menus/share.menu tests/e2e/open.*.dial\n";
@@ -112,6 +112,8 @@ static void print_counts(const struct mn_cover *cover, const struct mn_cover_blo
 	for (unsigned int kind = 0; kind < MN_COVER_N_KINDS; kind++)
 		for (unsigned int lang = 0; lang < (has_languages(kind) ? program->n_languages : 1); lang++) {
 			mn_cover_count(cover, kind, lang, &reached, &all);
+			if (!all)
+				continue;
 			printf("  %s%s%s %zu/%zu\n", kinds[kind], has_languages(kind) ? " " : "",
 			       has_languages(kind) ? program->language[lang].code : "", reached, all);
 		}
