@@ -124,7 +124,7 @@ static bool scope_is_open(const struct mn_parse_scope *scope)
 }
 
 /* What is written for a subject out of habit, and what the language has for it. */
-static void subject_hint(struct mn_parse *p, struct mn_diag *diag, const char *s, size_t len)
+static void subject_hint(struct mn_parse *p, struct mn_diag *diag, bool may_be_it, const char *s, size_t len)
 {
 	static const struct {
 		const char *word, *hint;
@@ -136,7 +136,8 @@ static void subject_hint(struct mn_parse *p, struct mn_diag *diag, const char *s
 	};
 
 	if (mn_parse_attr(p->program->attr, p->program->n_attrs, s, len) != MN_NONE) {
-		mn_diag_hint(p->diags, diag, "of whom? write '%.*s of caller'", (int)len, s);
+		mn_diag_hint(p->diags, diag, may_be_it ? "of whom? write 'its %.*s' or '%.*s of caller'" :
+			     "of whom? write '%.*s of caller'", (int)len, s, (int)len, s);
 		return;
 	}
 	for (unsigned int i = 0; i < sizeof(habits) / sizeof(habits[0]); i++)
@@ -148,6 +149,7 @@ void mn_parse_subject_fail(struct mn_parse *p, const struct mn_parse_scope *scop
 			   const char *s, size_t len)
 {
 	const char *candidates[4 + MN_MAX_PARAMS], *near;
+	bool may_be_it = scope->kase != MN_NONE && !scope->withhold;
 	char shown[44];
 	struct mn_diag *diag;
 	size_t n = 0;
@@ -170,7 +172,7 @@ void mn_parse_subject_fail(struct mn_parse *p, const struct mn_parse_scope *scop
 		return;
 	}
 	candidates[n++] = "caller";
-	if (scope->kase != MN_NONE && !scope->withhold)
+	if (may_be_it)
 		candidates[n++] = "it";
 	if (scope->withhold) {
 		candidates[n++] = "bundle";
@@ -185,7 +187,7 @@ void mn_parse_subject_fail(struct mn_parse *p, const struct mn_parse_scope *scop
 	if (near)
 		mn_diag_hint(p->diags, diag, "did you mean '%s'?", near);
 	else
-		subject_hint(p, diag, s, len);
+		subject_hint(p, diag, may_be_it, s, len);
 }
 
 uint16_t mn_parse_attr(const struct mn_attr *attr, unsigned int n, const char *s, size_t len)
