@@ -8,8 +8,8 @@
 #include "menus/fit.h"
 #include "menus/mem.h"
 #include "menus/menuc.h"
-#include "menus/page.h"
 #include "menus/text.h"
+#include "menus/toolkit_fit.h"
 #include "menus/width.h"
 
 #define NAME_WIDTH	44	/* with the first words */
@@ -258,6 +258,25 @@ static unsigned int print_group(const struct sizes *s, unsigned int first)
 	return names < NAME_MAX_WIDTH ? names : NAME_MAX_WIDTH;
 }
 
+/* The menu on a SIM, in one line. */
+static void print_toolkit(const struct mn_program *program, FILE *out)
+{
+	struct mn_toolkit *toolkit = mn_toolkit_alloc(NULL, program);
+	unsigned int most = 0;
+
+	if (!toolkit)
+		return;
+	for (unsigned int i = 0; i < program->n_screens; i++)
+		for (unsigned int l = 0; l < program->n_languages; l++) {
+			unsigned int octets = mn_toolkit_menu(toolkit, i, l);
+
+			most = octets > most ? octets : most;
+		}
+	fprintf(out, "\nOn a SIM: about %u of %u octets, the longest list of items %u of %u.\n", mn_toolkit_image(toolkit),
+		MN_TOOLKIT_IMAGE_MAX, most, MN_TOOLKIT_COMMAND_MAX);
+	talloc_free(toolkit);
+}
+
 void menuc_sizes(const struct mn_program *program, FILE *out)
 {
 	struct sizes s = { .program = program, .out = out };
@@ -275,12 +294,13 @@ void menuc_sizes(const struct mn_program *program, FILE *out)
 		add_helps(&s, l);
 	}
 	qsort(s.row, s.n, sizeof(*s.row), compare);
-	fprintf(out, "What each text needs at its longest, its footer counted: octets as coded, then on each leg the octets left\n"
-		"on the only page, or the pages it makes and (<=) the most that any values or a phrase before it can make.\n");
+	fprintf(out, "What each text needs at its longest, its footer counted: octets as coded; then for each leg what is\n"
+		"left on the only page, or the pages it makes, <= the most that any values or a phrase before it make.\n");
 	for (unsigned int i = 0; i < s.n; i++) {
 		if (!i || s.row[i].group != s.row[i - 1].group)
 			names = print_group(&s, i);
 		print_row(&s, &s.row[i], names);
 	}
 	talloc_free(s.row);
+	print_toolkit(program, out);
 }

@@ -16,6 +16,7 @@
 #include "menus/page.h"
 #include "menus/render.h"
 #include "menus/text.h"
+#include "menus/toolkit_fit.h"
 #include "menus/walk.h"
 
 static uint64_t seed = 3;
@@ -149,6 +150,37 @@ static void show_costs(void)
 	show_cost("9 parts", &n);
 	n = mn_fit_cost_times(&ext, 306);
 	show_cost("8 parts of pairs that must not be torn", &n);
+}
+
+/* TS 102 221 annex A: 80 two octets each; 81 a base of 128 characters; 82 any base. */
+static void show_alphas(void)
+{
+	static const char *const texts[] = { "", "abc", "a[b", "4G流量共享", "一丁七", "Привет", "ѿҀѿҀѿҀ", "a`b",
+					     "\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80 Привет" };
+
+	printf("== alpha identifiers\n");
+	for (unsigned int i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		printf("\"%s\" %d octets\n", texts[i], mn_toolkit_alpha(texts[i], strlen(texts[i])));
+	printf("bad UTF-8: %d\n", mn_toolkit_alpha("\xff", 1) < 0);
+}
+
+/* Octets of each command of the shipped menu on a SIM. */
+static void show_toolkit(const struct mn_program *program)
+{
+	struct mn_toolkit *toolkit = mn_toolkit_alloc(NULL, program);
+
+	printf("== share.menu on a SIM\n");
+	for (unsigned int i = 0; i < program->n_screens; i++) {
+		if (program->screen[i].say)
+			continue;
+		printf("%s:", program->screen[i].name);
+		for (unsigned int l = 0; l < program->n_languages; l++)
+			printf(" %s %u", program->language[l].code, mn_toolkit_menu(toolkit, i, l));
+		printf(" octets\n");
+	}
+	if (mn_toolkit_image(toolkit) > 8192)
+		die("the shipped service is over 8 KiB on a SIM", "");
+	talloc_free(toolkit);
 }
 
 /* ── texts at random ────────────────────────────────────────────────────────────────────────────────────────── */
@@ -619,6 +651,7 @@ static void check_share(unsigned int rounds)
 	t.program = mn_program_load(ctx, talloc_asprintf(ctx, "%s/../../menus/share.menu", srcdir ? srcdir : "."), diags);
 	if (!t.program)
 		die("share.menu has errors", "");
+	show_toolkit(t.program);
 	walk_all(&t, rounds);
 	printf("== share.menu with facts at random: no page too long, none too many\n");
 	if (getenv("FIT_TEST_TIMES"))
@@ -634,6 +667,7 @@ int main(void)
 
 	show_vectors();
 	show_costs();
+	show_alphas();
 	check_share(20 * n);
 	check_random(100 * n);
 	return 0;
