@@ -205,7 +205,8 @@ static void test_odd(void *ctx)
 		text = talloc_asprintf_append(text, "    %u  page%u\n", i, i);
 	text = talloc_strdup_append(text, "    7  order\n    8  card\n");
 	for (unsigned int i = 1; i < 7; i++)
-		text = talloc_asprintf_append(text, "operation page%u\n    en \"Page %u\"\n%s    answer en \"It is %u.\"\n",
+		text = talloc_asprintf_append(text, "operation page%u\n    en \"Page %u\"\n%s"
+					      "    answer en \"It is %u.\"\n",
 					      i, i, i < 6 ? "    judge\n        request V1\n" : "", i);
 	text = talloc_strdup_append(text, "operation order what:bread\n    en \"Order\"\n    ask what en \"Which?\"\n"
 				    "    judge\n        request V1\n        caller V2\n"
