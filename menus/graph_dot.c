@@ -19,6 +19,7 @@ static const struct {
 };
 
 #define DOT_FAULT	"#b00020"
+#define FONT		"fontname=\"Helvetica,Arial,sans-serif\""
 
 /* Text of an HTML-like label. What Graphviz reads as an escape, a backslash, is doubled. */
 static void put(FILE *out, const char *text)
@@ -52,14 +53,14 @@ static void put(FILE *out, const char *text)
 static void begin(FILE *out, const char *title, const char *subtitle)
 {
 	fputs("digraph service {\n"
-	      "\tgraph [rankdir=LR, ordering=out, nodesep=0.18, ranksep=0.4, labelloc=t, fontname=\"Helvetica,Arial,sans-serif\",\n"
+	      "\tgraph [rankdir=LR, ordering=out, nodesep=0.18, ranksep=0.4, labelloc=t, " FONT ",\n"
 	      "\t\tfontsize=12, label=<<font point-size=\"20\"><b>", out);
 	put(out, title);
 	fputs("</b></font><br/>", out);
 	put(out, subtitle);
 	fputs("<br/> >];\n"
-	      "\tnode [fontname=\"Helvetica,Arial,sans-serif\", fontsize=12, margin=\"0.12,0.06\", height=0.3];\n"
-	      "\tedge [fontname=\"Helvetica,Arial,sans-serif\", fontsize=10, color=\"#333333\", arrowsize=0.7];\n", out);
+	      "\tnode [" FONT ", fontsize=12, margin=\"0.12,0.06\", height=0.3];\n"
+	      "\tedge [" FONT ", fontsize=10, color=\"#333333\", arrowsize=0.7];\n", out);
 }
 
 static void node(FILE *out, const struct mn_graph_node *node)

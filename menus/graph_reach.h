@@ -12,5 +12,5 @@ struct mn_graph_reach {
 	bool language;			/* a screen that is reached offers the choice of languages */
 };
 
-/*! The arrays are owned by ctx; one element for each screen or operation. Time and memory grow with screens and items. */
+/*! The arrays are owned by ctx, one element for each screen or operation. Time and memory: as screens and items. */
 void mn_graph_reach(void *ctx, const struct mn_program *program, struct mn_graph_reach *reach);

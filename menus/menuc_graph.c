@@ -12,11 +12,13 @@
 const char menuc_graph_help[] =
 	"Options: --format dot|mermaid, --lang LANGUAGE, --leg NAME, --no-codes.\n"
 	"\n"
-	"Each screen, question and confirmation is a node, with an edge for each key that leads there. On the edge stands\n"
-	"the key and what is then left of the screen, in octets, or the number of pages. The leg is the smallest unless\n"
-	"another is named. Items that some callers are not shown have a dashed edge with the case that hides them; what\n"
-	"nobody can reach, and screens that lead back to themselves, are red and say so.\n"
-	"A file that can be read but not be proved is drawn too: what is wrong goes to stderr, the exit status is 1.\n"
+	"Each screen, question and confirmation is a node, with an edge for each key that leads there.\n"
+	"On the edge stands the key and what is then left of the screen, in octets, or the number of\n"
+	"pages, on the leg with the least room unless another is named. Items that some callers are not\n"
+	"shown have a dashed edge with the case that hides them; what nobody can reach, and screens that\n"
+	"lead back to themselves, are red and say so.\n"
+	"A file that can be read but not be proved is drawn too: what is wrong goes to stderr, the exit\n"
+	"status is 1.\n"
 	"\n"
 	"  dialtree-menuc graph menus/share.menu --lang en | dot -Tsvg > share.svg      (Debian: graphviz)\n"
 	"  dialtree-menuc graph menus/share.menu --format mermaid                       for a ```mermaid block\n";

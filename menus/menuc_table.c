@@ -9,10 +9,11 @@
 const char menuc_table_help[] =
 	"Option: --lang LANGUAGE, as often as wanted; all languages without it.\n"
 	"\n"
-	"One row for each case of a rule: its clause, what it does, the condition as it is written, its texts, and where it\n"
-	"is judged; then the sets, tables and lists that conditions name, spelled out, the operations step by step, the SMS\n"
-	"codes, screens and phrases. To be read beside the document that the service follows.\n"
-	"A file that can be read but not be proved is shown too: what is wrong goes to stderr, the exit status is 1.\n"
+	"One row for each case of a rule: its clause, what it does, the condition as it is written, its\n"
+	"texts, and where it is judged; then tables, sets and lists, spelled out, the operations step by\n"
+	"step, SMS codes, screens and phrases. To be read beside the document that the service follows.\n"
+	"A file that can be read but not be proved is shown too: what is wrong goes to stderr, the exit\n"
+	"status is 1.\n"
 	"\n"
 	"  dialtree-menuc table menus/share.menu > rules.md\n"
 	"  dialtree-menuc table --lang en menus/share.menu | less\n";

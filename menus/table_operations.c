@@ -49,7 +49,8 @@ static void judges(struct mn_table_out *t, uint16_t index)
 	for (unsigned int i = 0; i < op->n_judges; i++) {
 		const struct mn_judge *judge = &op->judge[i];
 
-		step(t, talloc_asprintf(t->ctx, "judges %u", i + 1), mn_plain_subject(t->program, index, judge->subject));
+		step(t, talloc_asprintf(t->ctx, "judges %u", i + 1),
+		     mn_plain_subject(t->program, index, judge->subject));
 		fprintf(t->out, "%s ", mn_plain_case(t->ctx, t->program, judge->kase));
 		mn_table_short(t, t->program->rule[t->program->kase[judge->kase].rule].title);
 		mn_table_end(t);
@@ -106,7 +107,8 @@ static void operation(struct mn_table_out *t, uint16_t index)
 		mn_table_clauses(t, op->clauses);
 		fputs(": ", t->out);
 	}
-	fputs(op->is_event ? "reported from outside.\n" : op->changes ? "changes something.\n" : "a question.\n", t->out);
+	fputs(op->is_event ? "reported from outside.\n" : op->changes ? "changes something.\n" : "a question.\n",
+	      t->out);
 	talloc_free_children(t->ctx);
 	mn_table_head(t, "step|about|what");
 	asks(t, index);

@@ -183,9 +183,9 @@ static void note_row(struct mn_table_out *t, const struct mn_rule *rule)
 void mn_table_rules(struct mn_table_out *t)
 {
 	fputs("\n## Rules\n\n"
-	      "One row a case. A request goes through the cases in the order of its operation; the first that refuses is\n"
-	      "what the caller hears. \"add 4\" is the fourth case that operation add looks at, behind it whom it is about.\n",
-	      t->out);
+	      "One row a case. A request goes through the cases in the order of its operation; the first that\n"
+	      "refuses is what the caller hears. \"add 4\" is the fourth case that operation add looks at, behind it\n"
+	      "whom it is about.\n", t->out);
 	mn_table_head(t, "rule|clauses|title|does|when|says|says about somebody else|judged by");
 	for (unsigned int r = 0; r < t->program->n_rules; r++) {
 		const struct mn_rule *rule = &t->program->rule[r];

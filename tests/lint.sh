@@ -37,7 +37,7 @@ prefixes() {
 	local dir=${1%/*} stem=${1##*/}
 
 	case $dir in
-	menus) echo "mn_" ;;
+	menus) case $stem in menuc*) echo "menuc_" ;; *) echo "mn_" ;; esac ;;
 	wire) echo "wire_" ;;
 	simtk) echo "stk_ phone_" ;;
 	host) echo "${stem%%_*}_ host_" ;;
