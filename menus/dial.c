@@ -20,7 +20,8 @@ static void answer(struct mn_dial *dial)
 	dial->judged = true;
 	mn_world_facts(dial->world, &dial->order, &dial->facts);
 	mn_decide(program, &dial->order, &dial->facts, &dial->verdict);
-	mn_answer(program, dial->walk.language, &dial->order, &dial->facts, &dial->verdict, execute, text, sizeof(text));
+	mn_answer(program, dial->walk.language, &dial->order, &dial->facts, &dial->verdict, execute, text,
+		  sizeof(text));
 	if (!dial->verdict.accepted)
 		reply.what = MN_WALK_REPLY_REFUSED;
 	else if (execute && mn_world_apply(dial->world, &dial->order, &dial->facts, &dial->verdict, dial->line,

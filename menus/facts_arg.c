@@ -13,7 +13,7 @@ const char *const mn_facts_arg_help[] = {
 	"caller=NUMBER                     who asks",
 	"PARAM=VALUE                       a parameter by its name; left out: not given",
 	"PARTY.ATTRIBUTE=VALUE             PARTY: caller, leader or a parameter; 'unknown' is a value",
-	"PARTY.HOLDING=FIELD/FIELD[@FROM..TO]  in effect from <= now < to; several times for several; 'nothing' for none",
+	"PARTY.HOLDING=FIELD/FIELD[@FROM..TO]  in effect from <= now < to; several are several; 'nothing'",
 	"PARTY.leads=yes                   it leads a group",
 	"PARTY.member-of=NUMBER|caller     it is a member of that number's group",
 	"PARTY.registered=no               the register does not know it",

@@ -124,7 +124,8 @@ static void do_why(struct menuc_dial *d, char *rest __attribute__((unused)))
 	const struct mn_dial *dial = &d->dial;
 
 	if (dial->judged)
-		mn_why_print(d->program, &dial->order, &dial->facts, &dial->verdict, dial->walk.language, put_line, NULL);
+		mn_why_print(d->program, &dial->order, &dial->facts, &dial->verdict, dial->walk.language, put_line,
+			     NULL);
 	else
 		printf("  nothing was judged yet: choose an operation first\n");
 }

@@ -11,14 +11,14 @@
 #include "menus/why.h"
 
 const char menuc_why_help[] =
-	"Every case that is judged is shown with its tests and the facts they saw: the members of a set, the rows of a\n"
-	"table, the window of a time. Then what the caller hears, what is done, who is told what and what is charged.\n"
+	"Every case that is judged is shown with its tests and the facts they saw: the members of a set, the rows\n"
+	"of a table, the window of a time. Then what the caller hears, what is done, charged and told to whom.\n"
 	"REFUSES marks the case that decides; the others are judged to show what else there is.\n"
 	"\n"
-	"Options: --at TIME, --channel ussd|sms|toolkit|counter, --lang LANGUAGE (of what is shown, and of everybody who\n"
-	"has chosen none).\n"
-	"Facts: caller=NUMBER, PARAM=VALUE, PARTY.FACT=VALUE (PARTY: caller, leader, a parameter; 'unknown' is a value);\n"
-	"a word that is wrong is answered with those there are. A fact that nothing looks at is warned of.\n"
+	"Options: --at TIME, --channel ussd|sms|toolkit|counter, --lang LANGUAGE (of what is shown, and of\n"
+	"everybody who has chosen none).\n"
+	"Facts: caller=NUMBER, PARAM=VALUE, PARTY.FACT=VALUE (PARTY: caller, leader, a parameter; 'unknown' is a\n"
+	"value); a word that is wrong is answered with those there are. A fact that nothing looks at is warned of.\n"
 	"\n"
 	"Exit status: 0 accepted, 1 refused, 2 the command was wrong or the file has errors.\n"
 	"\n"
@@ -83,8 +83,8 @@ int menuc_why(void *ctx, int argc, char **argv)
 		if (rc == 'l')
 			lang = optarg;
 		if (n < MN_FACTS_ARG_MAX)
-			words[n++] = talloc_asprintf(ctx, "%s=%s", rc == 'a' ? "at" : rc == 'l' ? "language" : "channel",
-						     optarg);
+			words[n++] = talloc_asprintf(ctx, "%s=%s", rc == 'a' ? "at" :
+						     rc == 'l' ? "language" : "channel", optarg);
 	}
 	if (argc - optind < 2) {
 		fprintf(stderr, "why: a file and an operation are needed. Try: dialtree-menuc help why\n");

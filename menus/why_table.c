@@ -37,7 +37,8 @@ static const struct mn_cell *cells(const struct look *look, unsigned int row)
 static bool cell_holds(const struct look *look, unsigned int row, unsigned int column)
 {
 	return mn_cond_cell(look->env, &cells(look, row)[column],
-			    mn_cond_column(look->env, &look->table->column[column], look->field, look->subject, look->as));
+			    mn_cond_column(look->env, &look->table->column[column], look->field, look->subject,
+					   look->as));
 }
 
 /* The row with the most cells that say something and hold; of equals the first with the fewest that do not. A table

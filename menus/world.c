@@ -148,6 +148,15 @@ void mn_world_leave(struct mn_world *world, struct mn_world_number *number)
 	number->used = 0;
 }
 
+static bool is_twice(const struct mn_world *world, const struct mn_world_debt *a, const struct mn_world_debt *b)
+{
+	const struct mn_zone *zone = world->program->zone;
+
+	return a->fee == b->fee && world->program->fee[a->fee].monthly && mn_world_same(&a->payer, &b->payer) &&
+	       mn_world_same(&a->number, &b->number) &&
+	       mn_clock_month_start(zone, a->when) == mn_clock_month_start(zone, b->when);
+}
+
 const char *mn_world_check(const struct mn_world *world)
 {
 	for (unsigned int i = 0; i < world->n_numbers; i++) {
@@ -167,11 +176,7 @@ const char *mn_world_check(const struct mn_world *world)
 	}
 	for (unsigned int i = 0; i < world->n_debts; i++)
 		for (unsigned int k = 0; k < i; k++)
-			if (world->program->fee[world->debt[i].fee].monthly && world->debt[i].fee == world->debt[k].fee &&
-			    mn_world_same(&world->debt[i].payer, &world->debt[k].payer) &&
-			    mn_world_same(&world->debt[i].number, &world->debt[k].number) &&
-			    mn_clock_month_start(world->program->zone, world->debt[i].when) ==
-			    mn_clock_month_start(world->program->zone, world->debt[k].when))
+			if (is_twice(world, &world->debt[i], &world->debt[k]))
 				return "a monthly fee is charged twice in a month";
 	return NULL;
 }

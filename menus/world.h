@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * A small world in memory: numbers, what is known of them, their groups, a ledger. It stands in for the store where there
- * is none: a person says some facts, orders are judged under them, accepted changes are done, and the next order sees
- * what has changed. A number is in one group at most, and what cannot be done completely is not done at all.
+ * A small world in memory: numbers, what is known of them, their groups, a ledger. It stands in for the store where
+ * there is none: a person says some facts, orders are judged under them, accepted changes are done, and the next order
+ * sees what has changed. A number is in one group at most, and what cannot be done completely is not done at all.
  */
 #pragma once
 
@@ -39,8 +39,8 @@ int64_t mn_world_now(const struct mn_world *world);
 /*! Is anything known of this number? */
 bool mn_world_knows(const struct mn_world *world, const struct mn_number *number);
 
-/*! What the store would read: for an order, or of the caller alone. The facts a parameter's name stands for become those
- *  of the number that the order gives for it. */
+/*! What the store would read: for an order, or of the caller alone. The facts a parameter's name stands for become
+ *  those of the number that the order gives for it. */
 void mn_world_facts(struct mn_world *world, const struct mn_order *order, struct mn_facts *facts);
 void mn_world_facts_caller(struct mn_world *world, struct mn_facts *facts);
 
@@ -57,8 +57,8 @@ void mn_world_speak(struct mn_world *world, uint8_t language);
 /*! Tell everything: each number with its group and facts, the ledger. */
 void mn_world_print(const struct mn_world *world, mn_world_line line, void *data);
 
-/*! Facts that would make sense, as words for a command line: what the service's conditions read of the caller, each with
- *  a value it may have; cut to size. Values of the first items, nothing better. */
+/*! Facts that would make sense, as words for a command line: what the service's conditions read of the caller, each
+ *  with a value it may have; cut to size. Values of the first items, nothing better. */
 void mn_world_example(const struct mn_world *world, char *buf, size_t size);
 
 /*! Does the world hold together? NULL, or a sentence about the first thing that does not; for tests. */

@@ -117,7 +117,8 @@ static int end_membership(struct applying *a, const struct mn_number *number)
 
 	if (!entry || entry->party.role != MN_ROLE_MEMBER ||
 	    !mn_world_same(&entry->party.leader, &a->facts->caller.leader)) {
-		tell(a, "not done: %s is no member of the caller's group", number->digits[0] ? number->digits : "nobody");
+		tell(a, "not done: %s is no member of the caller's group",
+		     number->digits[0] ? number->digits : "nobody");
 		return -EUCLEAN;
 	}
 	tell(a, "done: %s leaves the group of %s", number->digits, entry->party.leader.digits);

@@ -61,8 +61,8 @@ static int say_leads(struct saying *s, const struct mn_number *number)
 	struct mn_world_number *entry = mn_world_get(s->world, number);
 
 	if (entry->party.role == MN_ROLE_MEMBER)
-		return mn_facts_fail(&s->reader, "%s is a member of the group of %s and cannot lead one", number->digits,
-				     entry->party.leader.digits);
+		return mn_facts_fail(&s->reader, "%s is a member of the group of %s and cannot lead one",
+				     number->digits, entry->party.leader.digits);
 	set_group(entry, MN_ROLE_LEADER, number->digits);
 	return 0;
 }
@@ -341,8 +341,8 @@ static int say_key(struct saying *s, const char *key, char *value)
 		return rc;
 	}
 	if (is_one_of(key, not_here, sizeof(not_here) / sizeof(not_here[0])))
-		return mn_facts_fail(&s->reader, "'%s' says nothing about a call: who dials a menu comes by USSD; `why` "
-				     "takes it", key);
+		return mn_facts_fail(&s->reader, "'%s' says nothing about a call: who dials a menu comes by USSD; "
+				     "`why` takes it", key);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		mn_facts_add_name(&names, keys[i]);
 	if (mn_program_attr(s->world->program, key) != MN_NONE)
