@@ -145,6 +145,29 @@ struct mn_diag *mn_diags_add(struct mn_diags *diags, enum mn_severity severity, 
 	return diag;
 }
 
+struct mn_diag *mn_diags_again(struct mn_diags *diags, struct mn_diag *diag, uint32_t line)
+{
+	if (diag->n_again < MN_DIAG_AGAIN)
+		diag->again[diag->n_again] = line;
+	diag->n_again++;
+	diags->spare = (struct mn_diag){ .text = "", .code = "" };
+	return &diags->spare;
+}
+
+bool mn_diag_places(const struct mn_diag *diag, char *buf, size_t size)
+{
+	unsigned int shown = diag->n_again < MN_DIAG_AGAIN ? diag->n_again : MN_DIAG_AGAIN;
+	size_t n = snprintf(buf, size, "it may also be why line%s", diag->n_again > 1 ? "s" : "");
+
+	for (unsigned int i = 0; i < shown && n < size; i++)
+		n += snprintf(buf + n, size - n, "%s %u", i ? "," : "", diag->again[i]);
+	if (diag->n_again > shown && n < size)
+		n += snprintf(buf + n, size - n, " and %u more", diag->n_again - shown);
+	if (n < size)
+		snprintf(buf + n, size - n, " ha%s an error", diag->n_again > 1 ? "ve" : "s");
+	return diag->n_again;
+}
+
 void mn_diag_hint(struct mn_diags *diags, struct mn_diag *diag, const char *fmt, ...)
 {
 	va_list ap;

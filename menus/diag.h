@@ -16,6 +16,8 @@ enum mn_diag_id {
 	MN_N_DIAGS
 };
 
+#define MN_DIAG_AGAIN	8
+
 struct mn_diag {
 	enum mn_severity severity;
 	struct mn_loc from, to;		/* to is exclusive and on the same line */
@@ -24,6 +26,8 @@ struct mn_diag {
 	struct mn_loc note_at;		/* where the other party was declared; line 0: none */
 	const char *note;
 	const char *code;		/* "E301"; "" when it was added without an id */
+	uint32_t again[MN_DIAG_AGAIN];	/* the first lines with an error that may come from this one, not told */
+	unsigned int n_again;		/* all of them */
 };
 
 struct mn_diags;
@@ -51,6 +55,11 @@ void mn_diag_note(struct mn_diags *diags, struct mn_diag *diag, struct mn_loc at
 /*! Add one of diags.def; a, b and c (may be NULL) fill the %s of its format in this order. */
 struct mn_diag *mn_diags_report(struct mn_diags *diags, enum mn_diag_id id, struct mn_loc from, struct mn_loc to,
 				const char *a, const char *b, const char *c);
+/*! Another line has an error, most likely for the same cause: it is noted with diag and not told.
+ *  \returns a diagnostic for hints and notes that nobody sees. */
+struct mn_diag *mn_diags_again(struct mn_diags *diags, struct mn_diag *diag, uint32_t line);
+/*! "it may also be why lines 4, 5 and 3 more have an error" into buf; false when there is no such line. */
+bool mn_diag_places(const struct mn_diag *diag, char *buf, size_t size);
 /*! Keep a copy of the source, so that it can be printed when there is no program. */
 void mn_diags_set_source(struct mn_diags *diags, const char *source, size_t len);
 /*! The source; NULL when it could not be read. */

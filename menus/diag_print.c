@@ -8,6 +8,7 @@
 
 #define TAB_WIDTH	8
 #define LINE_SHOWN	480	/* octets of a source line that are printed */
+#define MAX_PLACES	128	/* octets of what mn_diag_places() says */
 
 static const char *severity_name(const struct mn_diag *d)
 {
@@ -123,6 +124,7 @@ static void print_place(const char *source, size_t len, struct mn_loc from, stru
 
 static void print_one(const struct mn_diag *d, const char *file, const char *source, size_t len, FILE *out, bool colour)
 {
+	char places[MAX_PLACES];
 	const char *paint = d->severity == MN_SEVERITY_ERROR ? "\033[1;31m" : "\033[1;35m";
 
 	fprintf(out, "%s:%u:%u: %s%s:%s %s%s%s%s\n", file, d->from.line, d->from.col, colour ? paint : "", severity_name(d),
@@ -132,6 +134,8 @@ static void print_one(const struct mn_diag *d, const char *file, const char *sou
 		fprintf(out, "      = hint: %s\n", d->hint);
 	if (d->note)
 		fprintf(out, "%s:%u:%u: note: %s\n", file, d->note_at.line, d->note_at.col, d->note);
+	if (mn_diag_places(d, places, sizeof(places)))
+		fprintf(out, "      = %s\n", places);
 }
 
 void mn_diags_print(const struct mn_diags *diags, const char *file, const char *source, size_t len, FILE *out,
@@ -168,6 +172,7 @@ void mn_diags_print_gcc(const struct mn_diags *diags, const char *file, const ch
 	for (unsigned int i = 0; i < mn_diags_count(diags); i++) {
 		const struct mn_diag *d = mn_diags_get(diags, i);
 		uint32_t col = octet_of(source, len, d->from);
+		char places[MAX_PLACES];
 
 		fprintf(out, "%s:%u:%u: %s: %s%s%s%s\n", file, d->from.line, col, severity_name(d), d->text,
 			*d->code ? " [" : "", d->code, *d->code ? "]" : "");
@@ -176,6 +181,8 @@ void mn_diags_print_gcc(const struct mn_diags *diags, const char *file, const ch
 		if (d->note)
 			fprintf(out, "%s:%u:%u: note: %s\n", file, d->note_at.line,
 				octet_of(source, len, d->note_at), d->note);
+		if (mn_diag_places(d, places, sizeof(places)))
+			fprintf(out, "%s:%u:%u: note: %s\n", file, d->from.line, col, places);
 	}
 	if (mn_diags_dropped(diags))
 		fprintf(out, "%s: note: %u more not shown\n", file, mn_diags_dropped(diags));
@@ -223,6 +230,12 @@ static void put_diag(const struct mn_diag *d, const char *source, size_t len, FI
 			d->note_at.line, d->note_at.col, octet_of(source, len, d->note_at));
 		put_string(out, d->note);
 		fputc('}', out);
+	}
+	if (d->n_again) {
+		fprintf(out, ",\n   \"again\": %u, \"again_lines\": [", d->n_again);
+		for (unsigned int i = 0; i < d->n_again && i < MN_DIAG_AGAIN; i++)
+			fprintf(out, "%s%u", i ? ", " : "", d->again[i]);
+		fputc(']', out);
 	}
 	fputc('}', out);
 }

@@ -306,6 +306,16 @@ static uint32_t width(const struct lexer *l)
 	return columns;
 }
 
+/* A comment that cannot be read hides nothing. */
+static bool is_comment(const struct lexer *l)
+{
+	size_t i = 0;
+
+	while (at(l, i) == ' ' || at(l, i) == '\t')
+		i++;
+	return at(l, i) == '#';
+}
+
 static void lex_line(struct lexer *l)
 {
 	struct mn_lex *lex = l->lex;
@@ -321,7 +331,7 @@ static void lex_line(struct lexer *l)
 	if (!line.bad)
 		line.bad = !lex_tokens(l);
 	line.n = lex->n_tokens - line.first;
-	if (!line.n && !line.bad)
+	if (!line.n && (!line.bad || is_comment(l)))
 		return;
 	if (lex->n_lines == l->lines_size) {
 		l->lines_size = l->lines_size ? 2 * l->lines_size : 256;

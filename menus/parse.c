@@ -8,6 +8,9 @@
 #define SHOWN_OCTETS	40
 #define MAX_DECLS	60000u
 #define MAX_LOST	64u
+#define MAX_TOLD	256u	/* causes that are remembered */
+#define RUN_TOLD	2u	/* errors of shape in neighbouring lines that are told */
+#define RUN_GAP		8u	/* lines from one of them to the next */
 
 static const struct {
 	const char *word;
@@ -35,11 +38,108 @@ void *mn_parse_push(struct mn_parse *p, struct mn_parse_vec *vec, size_t size)
 
 /* ── errors ───────────────────────────────────────────────────────────────────────────────────────────────────── */
 
+static bool is_told_once(enum mn_diag_id id, const char *a)
+{
+	switch (id) {
+	case MN_DIAG_NAME_UNKNOWN:
+	case MN_DIAG_SUBJECT_UNKNOWN:
+	case MN_DIAG_ATTR_UNKNOWN:
+	case MN_DIAG_FIELD_UNKNOWN:
+	case MN_DIAG_ITEM_UNKNOWN:
+	case MN_DIAG_CASE_UNKNOWN:
+	case MN_DIAG_COLUMN_UNKNOWN:
+	case MN_DIAG_NO_GROUP:
+	case MN_DIAG_LANGUAGE_UNKNOWN:
+	case MN_DIAG_VAR_UNKNOWN:
+	case MN_DIAG_CASE_NAME:
+		return true;
+	case MN_DIAG_EXPECTED:
+		return *a == '\'';	/* a certain word, most likely a name that is misspelt elsewhere */
+	default:
+		return false;
+	}
+}
+
+static bool is_of_shape(enum mn_diag_id id)
+{
+	switch (id) {
+	case MN_DIAG_EXPECTED:
+	case MN_DIAG_EXPECTED_AFTER:
+	case MN_DIAG_TRAILING:
+	case MN_DIAG_UNEXPECTED_LINE:
+	case MN_DIAG_NO_CHILDREN:
+	case MN_DIAG_ITEM_TWICE:
+	case MN_DIAG_LANGUAGE_TWICE:
+	case MN_DIAG_TEXT_LANGUAGE:
+	case MN_DIAG_TEXT_MISSING:
+	case MN_DIAG_ITEM_UNKNOWN:
+	case MN_DIAG_CODE:
+	case MN_DIAG_LINE_TWICE:
+	case MN_DIAG_DIGIT_TWICE:
+	case MN_DIAG_JUDGE_SUBJECT:
+	case MN_DIAG_TEXT_NONE:
+	case MN_DIAG_ASKED_TWICE:
+	case MN_DIAG_NOT_ASKED:
+	case MN_DIAG_CELL_TYPE:
+	case MN_DIAG_ROW_SHORT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static uint32_t hash_add(uint32_t hash, const char *s)
+{
+	for (; s && *s; s++)
+		hash = (hash ^ (unsigned char)*s) * 16777619u;
+	return (hash ^ 0xff) * 16777619u;
+}
+
+/* The same cause as something told before? */
+static struct mn_diag *told_before(struct mn_parse *p, enum mn_diag_id id, const char *a, uint32_t hash, uint32_t line)
+{
+	const struct mn_parse_told *told = p->told.data;
+
+	for (uint32_t i = 0; is_told_once(id, a) && i < p->told.n; i++)
+		if (told[i].id == id && told[i].hash == hash)
+			return told[i].diag;
+	if (is_of_shape(id) && p->run.n >= RUN_TOLD && line > p->run.line && line <= p->run.line + RUN_GAP) {
+		p->run.line = line;
+		return p->run.diag;
+	}
+	return NULL;
+}
+
+static void remember_told(struct mn_parse *p, enum mn_diag_id id, const char *a, uint32_t hash, uint32_t line,
+			  struct mn_diag *diag)
+{
+	if (is_of_shape(id)) {
+		p->run.n = line >= p->run.line && line <= p->run.line + RUN_GAP ? p->run.n + 1 : 1;
+		p->run.line = line;
+		p->run.diag = diag;
+	}
+	if (is_told_once(id, a) && p->told.n < MAX_TOLD) {
+		struct mn_parse_told *told = mn_parse_push(p, &p->told, sizeof(*told));
+
+		*told = (struct mn_parse_told){ id, hash, diag };
+	}
+}
+
 struct mn_diag *mn_parse_fail_at(struct mn_parse *p, enum mn_diag_id id, struct mn_loc from, struct mn_loc to,
 				 const char *a, const char *b, const char *c)
 {
-	struct mn_diag *diag = mn_diags_report(p->diags, id, from, to, a, b, c);
+	uint32_t hash = hash_add(hash_add(2166136261u, id == MN_DIAG_NAME_UNKNOWN ? "" : a), b);
+	struct mn_diag *diag = told_before(p, id, a, hash, from.line);
+	bool full;
 
+	if (diag) {
+		p->broken = true;
+		return mn_diags_again(p->diags, diag, from.line);
+	}
+	full = mn_diags_is_full(p->diags);
+	diag = mn_diags_report(p->diags, id, from, to, a, b, c);
+	if (!full)
+		remember_told(p, id, a, hash, from.line, diag);
 	if (diag->severity == MN_SEVERITY_ERROR)
 		p->broken = true;
 	return diag;
@@ -376,18 +476,64 @@ static enum mn_parse_kind kind_of(enum mn_section section)
 	}
 }
 
-static void unknown_section(struct mn_parse *p, const struct mn_tree_node *node)
+static void list_sections(struct mn_parse *p, struct mn_diag *diag)
 {
-	const char *words[MN_N_SECTIONS];
+	char *all = mn_mem_text(p->tmp, "", 0);
+
+	for (unsigned int i = 0; i < MN_N_SECTIONS && all; i++)
+		all = talloc_asprintf_append(all, "%s%s%s", i ? ", " : "", sections[i].word,
+					     i == MN_SECTION_TEXTS ? " to" : "");
+	mn_diag_hint(p->diags, diag, "the sections are %s", all ? all : "");
+}
+
+/* A blank is missing: `listbrand`. The name behind the word of the section is lost then. */
+static bool is_joined(struct mn_parse *p, struct mn_diag *diag, const struct mn_lex_token *word)
+{
+	const char *s = p->lex->source + word->at;
+
+	for (unsigned int i = 0; i < MN_N_SECTIONS; i++) {
+		size_t n = strlen(sections[i].word);
+		struct mn_lex_token name = *word;
+
+		if (!sections[i].named || word->len <= n || strncmp(s, sections[i].word, n) != 0)
+			continue;
+		name.at += n;
+		name.len -= n;
+		lose(p, &name);
+		mn_diag_hint(p->diags, diag, "did you mean '%s %s'?", sections[i].word, mn_parse_shown(p, &name));
+		return true;
+	}
+	return false;
+}
+
+/* The section that is meant, so that it is read as if it were written rightly; -1 when none is near. */
+static int unknown_section(struct mn_parse *p, const struct mn_tree_node *node)
+{
+	const struct mn_lex_token *word = node->token;
+	const char *words[MN_N_SECTIONS], *near = NULL;
 	struct mn_diag *diag;
 
 	for (unsigned int i = 0; i < MN_N_SECTIONS; i++)
 		words[i] = sections[i].word;
-	diag = mn_parse_fail_word(p, MN_DIAG_SECTION_UNKNOWN, node->token);
-	if (node->token->kind == MN_LEX_WORD)
-		mn_parse_suggest(p, diag, node->token, words, MN_N_SECTIONS);
+	diag = mn_parse_fail_word(p, MN_DIAG_SECTION_UNKNOWN, word);
 	if (node->n_tokens > 1)
 		lose(p, &node->token[1]);
+	if (word->kind == MN_LEX_WORD)
+		near = mn_suggest(p->lex->source + word->at, word->len, words, MN_N_SECTIONS);
+	if (word->kind == MN_LEX_WORD && !near && is_joined(p, diag, word))
+		return -1;
+	if (!near || !mn_tree_is_shaped(word, node->n_tokens)) {
+		list_sections(p, diag);
+		/* it may belong to the section above it */
+		if (p->n_decls)
+			p->decl[p->n_decls - 1].suspect = true;
+		return -1;
+	}
+	mn_diag_hint(p->diags, diag, "did you mean '%s'?", near);
+	for (unsigned int i = 0; i < MN_N_SECTIONS; i++)
+		if (words[i] == near)
+			return i;
+	return -1;
 }
 
 /* `many NAME` lines declare holdings. */
@@ -417,7 +563,7 @@ static bool declare_named(struct mn_parse *p, const struct mn_tree_node *node, s
 		word = mn_cursor_is_kind(&c, MN_LEX_WORD) ? mn_cursor_peek(&c, 0) : NULL;
 		if (!word) {
 			p->nameless |= MN_KINDS(kind_of(decl->section));
-			if (!node->bad)
+			if (!node->bad && !decl->suspect)
 				mn_cursor_expected(&c, what);
 			return false;
 		}
@@ -434,21 +580,28 @@ static bool declare_named(struct mn_parse *p, const struct mn_tree_node *node, s
 
 static bool declare_one(struct mn_parse *p, const struct mn_tree_node *node, struct mn_parse_decl *decl)
 {
+	bool suspect = false;
 	int section;
 
 	if (!node->n_tokens) {
-		p->incomplete = true;
+		p->incomplete = p->garbled = true;
 		return false;
 	}
 	section = node->token[0].kind == MN_LEX_WORD ? find_section(p, &node->token[0]) : -1;
-	if (section < 0) {
-		if (!node->bad)
-			unknown_section(p, node);
-		else if (node->n_tokens > 1)
+	if (section < 0 && node->bad) {
+		p->garbled = true;
+		if (node->n_tokens > 1)
 			lose(p, &node->token[1]);
 		return false;
 	}
-	*decl = (struct mn_parse_decl){ .section = section, .node = node };
+	if (section < 0) {
+		section = unknown_section(p, node);
+		suspect = true;
+	}
+	if (section < 0 || (suspect && !sections[section].named && p->only[section]) ||
+	    (suspect && sections[section].named && !node->child))
+		return false;
+	*decl = (struct mn_parse_decl){ .section = section, .node = node, .suspect = suspect };
 	if (!sections[section].named && p->only[section]) {
 		struct mn_diag *diag = mn_parse_fail(p, MN_DIAG_SECTION_TWICE, &node->token[0], &node->token[0],
 						     sections[section].word, NULL, NULL);
@@ -482,6 +635,13 @@ static void declare_all(struct mn_parse *p, const struct mn_tree_node *root)
 			p->incomplete = true;
 	for (struct mn_parse_name *name = p->first_name; name; name = name->later)
 		name->used = false;
+	for (unsigned int i = 0; i < MN_N_SECTIONS && p->garbled; i++)
+		p->section_broken[i] |= !p->only[i];
+	if (p->garbled) {
+		p->nameless = ~0u;
+		p->has_group = true;
+		p->attrs_broken |= !p->only[MN_SECTION_REGISTER];
+	}
 }
 
 static void put_name(struct mn_parse *p, const struct mn_parse_name *name)
@@ -549,13 +709,15 @@ static void allocate(struct mn_parse *p)
 static void parse_one(struct mn_parse *p, const struct mn_parse_decl *decl,
 		      void (*parse)(struct mn_parse *p, const struct mn_parse_decl *decl))
 {
-	p->broken = false;
+	p->broken = decl->suspect;
+	p->run.n = 0;
 	if (!decl->node->bad)
 		parse(p, decl);
 	if (!p->broken && !decl->node->bad)
 		return;
 	p->incomplete = true;
 	p->section_broken[decl->section] = true;
+	p->attrs_broken |= decl->section == MN_SECTION_REGISTER || decl->section == MN_SECTION_REMEMBER;
 	if (decl->name)
 		decl->name->broken = true;
 }
@@ -585,6 +747,17 @@ void mn_parse_none(struct mn_parse *p __attribute__((unused)), const struct mn_p
 {
 }
 
+/* Something could not be read, and there is no register or no group: that may be it. */
+static void doubt_missing(struct mn_parse *p)
+{
+	if (!p->incomplete)
+		return;
+	if (!p->only[MN_SECTION_REGISTER])
+		p->attrs_broken = p->section_broken[MN_SECTION_REGISTER] = true;
+	if (!p->only[MN_SECTION_GROUP])
+		p->has_group = p->section_broken[MN_SECTION_GROUP] = true;
+}
+
 void mn_parse_run(struct mn_parse *p, const struct mn_tree_node *root)
 {
 	struct mn_program *program = p->program;
@@ -592,10 +765,13 @@ void mn_parse_run(struct mn_parse *p, const struct mn_tree_node *root)
 	declare_all(p, root);
 	missing_sections(p);
 	allocate(p);
-	for (unsigned int section = 0; section < MN_N_SECTIONS; section++)
+	for (unsigned int section = 0; section < MN_N_SECTIONS; section++) {
+		doubt_missing(p);
 		for (uint32_t i = 0; p->only[section] && i < p->n_decls; i++)
 			if (p->decl[i].section == section && sections[section].head != mn_parse_none)
 				parse_one(p, &p->decl[i], sections[section].head);
+	}
+	doubt_missing(p);
 	for (unsigned int section = 0; section < MN_N_SECTIONS; section++)
 		for (uint32_t i = 0; p->only[section] && i < p->n_decls; i++)
 			if (p->decl[i].section == section && sections[section].body != mn_parse_none)

@@ -62,6 +62,14 @@ struct mn_parse_decl {
 	enum mn_section section;
 	const struct mn_tree_node *node;
 	struct mn_parse_name *name;	/* NULL for sections without one */
+	bool suspect;			/* misspelt, or a line of it stands elsewhere: what it lacks is not told */
+};
+
+/*! What was told of a cause, so that it is told once: see mn_parse_fail_at(). */
+struct mn_parse_told {
+	enum mn_diag_id id;
+	uint32_t hash;			/* of what fills its format */
+	struct mn_diag *diag;
 };
 
 /*! What the program does not keep of a case. */
@@ -86,6 +94,13 @@ struct mn_parse {
 	void *tmp;			/* everything the program does not need */
 	const struct mn_lex *lex;
 	bool broken;			/* the declaration being parsed has an error */
+	bool garbled;			/* a line at the margin could not be read: it may have declared anything */
+	struct mn_parse_vec told;	/* struct mn_parse_told */
+	struct {
+		uint32_t line;
+		unsigned int n;
+		struct mn_diag *diag;
+	} run;				/* errors of shape in neighbouring lines */
 	bool incomplete;		/* some declaration is broken: no checks across declarations */
 	bool complete;			/* the program is whole; what is left to say about it is its proof */
 
@@ -121,7 +136,9 @@ struct mn_parse {
 /*! Room for one more element of size octets; returned zeroed. */
 void *mn_parse_push(struct mn_parse *p, struct mn_parse_vec *vec, size_t size);
 
-/*! Report at the extent from the first to the last token (both on one line). Marks the declaration as broken. */
+/*! Report at the extent from the first to the last token (both on one line). Marks the declaration as broken.
+ *  An unknown name is told where it is first met, the same error of shape in neighbouring lines twice; the other places
+ *  are noted with it. */
 struct mn_diag *mn_parse_fail(struct mn_parse *p, enum mn_diag_id id, const struct mn_lex_token *first,
 			      const struct mn_lex_token *last, const char *a, const char *b, const char *c);
 struct mn_diag *mn_parse_fail_at(struct mn_parse *p, enum mn_diag_id id, struct mn_loc from, struct mn_loc to,

@@ -239,6 +239,10 @@ static bool number_is(struct mn_parse_cond *x, struct mn_cond *node)
 
 	if (!t)
 		return false;
+	if (p->section_broken[MN_SECTION_GROUP] && !group->present && mn_cursor_is(&x->c, "of")) {
+		p->broken = true;	/* a role, whatever else has the name */
+		return false;
+	}
 	is_leader = group->present && mn_lex_is(p->lex, t, group->leader_name);
 	is_member = group->present && mn_lex_is(p->lex, t, group->member_name);
 	if (is_leader || (is_member && (x->scope->operation == MN_NONE || mn_cursor_is(&x->c, "of")))) {

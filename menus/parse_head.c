@@ -286,8 +286,12 @@ void mn_parse_group(struct mn_parse *p, const struct mn_parse_decl *decl)
 		else
 			mn_parse_unexpected(p, node, words);
 	}
-	if (p->broken)
+	if (p->broken) {
+		/* what refers to the roles shall not fail for something else */
+		group->present = *group->leader_name && *group->member_name &&
+				 strcmp(group->leader_name, group->member_name) != 0;
 		return;
+	}
 	if (!group->leader || !group->member || !of)
 		mn_parse_fail(p, MN_DIAG_GROUP_LINE, decl->node->token, decl->node->token,
 			      !group->leader   ? "leader ROLE"

@@ -333,7 +333,9 @@ static int whose(struct mn_cursor *c)
 	if (mn_cursor_accept(c, "own bundles"))
 		return mn_cursor_end(c) ? 1 : -1;
 	if (!c->p->program->group.present) {
-		mn_cursor_expected(c, "'own bundles'");
+		c->p->broken = true;
+		if (!c->p->has_group)
+			mn_cursor_expected(c, "'own bundles'");
 		return -1;
 	}
 	if (!mn_cursor_accept(c, "bundles of")) {

@@ -142,6 +142,18 @@ static bool no_money(struct mn_cursor *c)
 	return true;
 }
 
+/* 4,50 is how many people write what the language writes 4.50. */
+static void comma(struct mn_cursor *c, struct mn_diag *diag)
+{
+	const struct mn_lex_token *whole = mn_cursor_last(c), *mark = mn_cursor_peek(c, 0), *part = mn_cursor_peek(c, 1);
+	const char *s = c->p->lex->source;
+
+	if (mark->kind == MN_LEX_PUNCT && mark->punct == ',' && part && part->kind == MN_LEX_NUMBER &&
+	    whole->kind == MN_LEX_NUMBER && whole->end == mark->col && mark->end == part->col)
+		mn_diag_hint(c->p->diags, diag, "write '%.*s.%.*s', with a point", (int)whole->len, s + whole->at,
+			     (int)part->len, s + part->at);
+}
+
 /* The unit at the cursor; 0 after an error. */
 static int64_t take_unit(struct mn_cursor *c, enum mn_type type)
 {
@@ -174,6 +186,8 @@ static int64_t take_unit(struct mn_cursor *c, enum mn_type type)
 	diag = mn_cursor_expected(c, what);
 	if (t && t->kind == MN_LEX_WORD)
 		mn_parse_suggest(c->p, diag, t, names, n);
+	else if (t)
+		comma(c, diag);
 	return 0;
 }
 

@@ -336,10 +336,15 @@ static void unknown(struct var *v, const char *s, size_t len)
 {
 	const char *candidates[MAX_CANDIDATES], *near = NULL;
 	struct mn_parse *p = v->p;
+	const char *const *lost = p->lost.data;
 	struct mn_diag *diag;
 
 	p->broken = true;
-	if (p->section_broken[MN_SECTION_GROUP] || p->nameless & MN_KINDS(MN_KIND_FEE) ||
+	for (uint32_t i = 0; i < p->lost.n; i++)
+		if (strncmp(lost[i], s, len) == 0 && lost[i][len] == '\0')
+			return;
+	if ((p->section_broken[MN_SECTION_GROUP] && !p->program->group.present) ||
+	    p->nameless & MN_KINDS(MN_KIND_FEE) ||
 	    (scope_is_open(v->scope) && p->section_broken[MN_SECTION_OPERATION]))
 		return;
 	diag = mn_parse_fail_at(p, MN_DIAG_VAR_UNKNOWN, v->from, v->to, v->shown, NULL, NULL);

@@ -10,6 +10,26 @@ struct level {
 	const struct mn_lex_line *first;
 };
 
+bool mn_tree_is_shaped(const struct mn_lex_token *token, uint32_t n)
+{
+	return token[0].kind == MN_LEX_WORD &&
+	       !(n > 2 && token[1].kind == MN_LEX_WORD && token[2].kind == MN_LEX_STRING);
+}
+
+static bool is_section(const struct mn_lex *lex, const struct mn_tree_node *node)
+{
+	static const char *const words[] = {
+#define MN_SECTION(id, word, named, head, body, doc) word,
+#include "menus/sections.def"
+#undef MN_SECTION
+	};
+
+	for (unsigned int i = 0; node->n_tokens && i < sizeof(words) / sizeof(words[0]); i++)
+		if (mn_lex_is(lex, node->token, words[i]))
+			return mn_tree_is_shaped(node->token, node->n_tokens);
+	return false;
+}
+
 static void place(struct mn_tree_node *parent, struct level *level, struct mn_tree_node *node)
 {
 	if (level->last)
@@ -25,7 +45,7 @@ const struct mn_tree_node *mn_tree_build(void *ctx, const struct mn_lex *lex, st
 	struct mn_tree_node *nodes = mn_mem_zero(ctx, lex->n_lines + 1, sizeof(*nodes));
 	struct level level[MN_TREE_MAX_DEPTH] = { 0 };
 	unsigned int depth = 0;
-	bool too_deep = false;
+	bool too_deep = false, told = false;
 
 	for (uint32_t i = 0; i < lex->n_lines; i++) {
 		const struct mn_lex_line *line = &lex->line[i];
@@ -62,7 +82,7 @@ const struct mn_tree_node *mn_tree_build(void *ctx, const struct mn_lex *lex, st
 			       line->indent <= level[depth - 1].indent)
 				depth--;
 			if (line->indent != level[depth].indent && line->indent != level[depth].also) {
-				if (!line->bad) {
+				if (!line->bad && !told) {
 					struct mn_loc above = { level[depth].first->line,
 								level[depth].first->indent + 1 };
 					struct mn_diag *d =
@@ -70,8 +90,14 @@ const struct mn_tree_node *mn_tree_build(void *ctx, const struct mn_lex *lex, st
 
 					mn_diag_note(diags, d, above, "the lines beside it begin in column %u",
 						     above.col);
+					told = true;
 				}
-				level[depth].also = line->indent;
+				if (is_section(lex, node))
+					depth = 0;
+				else
+					level[depth].also = line->indent;
+			} else if (depth == 0) {
+				told = false;
 			}
 		}
 		place(depth ? level[depth - 1].last : &nodes[0], &level[depth], node);

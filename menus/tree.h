@@ -15,5 +15,9 @@ struct mn_tree_node {
 	struct mn_tree_node *child, *next;	/* first child, next sibling; NULL */
 };
 
-/*! Build the tree: the children of the root are the lines at the margin. Misaligned lines go to diags. */
+/*! Has the line the shape of the first line of a section, or rather of one below, `ITEM LANG "..."`? */
+bool mn_tree_is_shaped(const struct mn_lex_token *token, uint32_t n);
+
+/*! Build the tree: the children of the root are the lines at the margin. Misaligned lines go to diags,
+ *  one for each line at the margin; one that begins like a section is taken for one. */
 const struct mn_tree_node *mn_tree_build(void *ctx, const struct mn_lex *lex, struct mn_diags *diags);
