@@ -166,7 +166,8 @@ static bool is_unit(const struct mn_print *p, const struct mn_tree_node *node, u
 {
 	const struct mn_lex *lex = p->lex;
 
-	if (is_word(p, node, i, "KB") || is_word(p, node, i, "MB") || is_word(p, node, i, "GB"))
+	if (is_word(p, node, i, "KB") || is_word(p, node, i, "MB") || is_word(p, node, i, "GB") ||
+	    is_word(p, node, i, "TB"))
 		return true;
 	if (!is_kind(node, i, MN_LEX_WORD))
 		return false;

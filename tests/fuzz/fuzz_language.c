@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Service files. What loads must be whole: every index within its array, every text in every language. */
+/*
+ * Service files. What loads must be whole: every index within its array, every text in every language. What has lines
+ * must be printed, in the same words.
+ */
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +10,7 @@
 #include <talloc.h>
 
 #include "menus/diag.h"
+#include "menus/print.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
@@ -167,6 +171,23 @@ static void check_diags(const struct mn_diags *diags, const char *source, size_t
 	free(text);
 }
 
+/* A source is refused for its lines, or for what they would be too long for, and printed but for that. */
+static void check_print(void *ctx, const char *source, size_t len)
+{
+	struct mn_diags *diags = mn_diags_alloc(ctx, 20), *again = mn_diags_alloc(ctx, 20);
+	size_t once_len = 0, twice_len = 0;
+	char *once = mn_print(ctx, source, len, &once_len, diags), *twice;
+
+	assert((once == NULL) == (mn_diags_errors(diags) > 0));
+	for (unsigned int i = 0; i < mn_diags_count(diags); i++)
+		assert(mn_diags_get(diags, i)->code[0] == 'E' && mn_diags_get(diags, i)->code[1] == '1');
+	if (!once)
+		return;
+	assert(mn_print_is_same(source, len, once, once_len));
+	twice = mn_print(ctx, once, once_len, &twice_len, again);
+	assert(twice && twice_len == once_len && memcmp(once, twice, once_len) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	void *ctx = talloc_new(NULL);
@@ -177,6 +198,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (program)
 		check_program(program);
 	check_diags(diags, (const char *)data, len);
+	check_print(ctx, (const char *)data, len);
 	talloc_free(ctx);
 	return 0;
 }
