@@ -191,11 +191,20 @@ static int64_t take_unit(struct mn_cursor *c, enum mn_type type)
 	return 0;
 }
 
-static bool to_value(struct mn_cursor *c, const struct mn_lex_token *number, int64_t unit, int64_t *value)
+static bool to_value(struct mn_cursor *c, enum mn_type type, const struct mn_lex_token *number, int64_t unit,
+		     int64_t *value)
 {
+	const struct mn_lex_token *last = mn_cursor_last(c);
+	char amount[128], smallest[64] = "";
+
 	if (scale(c->p->lex->source + number->at, number->len, unit, value))
 		return true;
-	mn_parse_fail(c->p, MN_DIAG_AMOUNT, number, mn_cursor_last(c), mn_parse_shown(c->p, number), NULL, NULL);
+	snprintf(amount, sizeof(amount), "%s%s%s", mn_parse_shown(c->p, number), last == number ? "" : " ",
+		 last == number ? "" : mn_parse_shown(c->p, last));
+	if (type != MN_TYPE_COUNT)
+		snprintf(smallest, sizeof(smallest), " of %.50s",
+			 type == MN_TYPE_MONEY ? c->p->program->money.minor : "octets");
+	mn_parse_fail(c->p, MN_DIAG_AMOUNT, number, last, amount, smallest, NULL);
 	return false;
 }
 
@@ -217,7 +226,7 @@ bool mn_parse_amount(struct mn_cursor *c, enum mn_type type, int64_t *value)
 	const struct mn_lex_token *number = take_number(c, type);
 	int64_t unit = number ? take_unit(c, type) : 0;
 
-	return unit && to_value(c, number, unit, value);
+	return unit && to_value(c, type, number, unit, value);
 }
 
 /* RANGE = AMOUNT | AMOUNT `to` AMOUNT | AMOUNT `or more` | AMOUNT `or less`; the unit before `to` may be left out */
@@ -230,7 +239,7 @@ bool mn_parse_range(struct mn_cursor *c, enum mn_type type, int64_t *min, int64_
 		return false;
 	if (!mn_cursor_is(c, "to")) {
 		unit = take_unit(c, type);
-		if (!unit || !to_value(c, first, unit, min))
+		if (!unit || !to_value(c, type, first, unit, min))
 			return false;
 	}
 	*max = *min;
@@ -249,11 +258,11 @@ bool mn_parse_range(struct mn_cursor *c, enum mn_type type, int64_t *min, int64_
 		return false;
 	if (!unit) {
 		unit = take_unit(c, type);
-		if (!unit || !to_value(c, first, unit, min) || !to_value(c, second, unit, max))
+		if (!unit || !to_value(c, type, first, unit, min) || !to_value(c, type, second, unit, max))
 			return false;
 	} else {
 		unit = take_unit(c, type);
-		if (!unit || !to_value(c, second, unit, max))
+		if (!unit || !to_value(c, type, second, unit, max))
 			return false;
 	}
 	if (*min <= *max)
