@@ -37,6 +37,8 @@ size_t mn_print_comment(const char *rest, size_t len, size_t *at)
 
 static void put(struct printer *w, const char *s, size_t n)
 {
+	if (!n)
+		return;
 	while (w->len + n > w->size) {
 		w->size = w->size ? 2 * w->size : 4096;
 		w->text = mn_mem_grow(w->p.tmp, w->text, w->size, 1);
