@@ -10,8 +10,8 @@
 
 const char menuc_cover_help[] =
 	"A transcript is what dialtree-phone --play plays. Nothing is played here: the texts it expects are compared\n"
-	"with those of the service. A text counts where an `expect` shows all its lines; a screen where its heading or\n"
-	"its page is shown; a rule's case where one of its texts is. Names are the values that a text can show: a\n"
+	"with those of the service. A text counts where an `expect` shows all its lines; a screen where its heading\n"
+	"or its page is shown; a rule's case where one of its texts is. Names are the values that a text can show: a\n"
 	"brand, a status.\n"
 	"What no USSD menu can show is told apart, with the reason, and is not missing.\n"
 	"\n"
