@@ -278,7 +278,9 @@ static mn_formula hidden(struct mn_prove *p, uint16_t operation)
 /* Somebody may dial and see nothing at all. */
 static void home(struct mn_prove *p)
 {
-	static const char *const who[] = { "is in no group", "leads a group", "has joined a group" };
+	static const char *const who[] = {
+		"a caller who is in no group", "a caller who leads a group", "a caller who has joined a group",
+	};
 	const struct mn_screen *screen = &p->program->screen[0];
 	struct mn_solve *solve = mn_situation_solve(p->situation);
 	bool *seen = mn_mem_zero(p->tmp, p->program->n_screens, sizeof(*seen));
@@ -298,7 +300,8 @@ static void home(struct mn_prove *p)
 		formula[1] = mn_situation_channels(p->situation, 1 << MN_CHANNEL_USSD);
 		formula[2] = mn_situation_facts(p->situation);
 		if (mn_solve(solve, formula, 3, NULL) == MN_SOLVED_YES) {
-			report(p, MN_DIAG_HOME_EMPTY, screen->loc, screen->name, who[mn_situation_caller(p->situation)]);
+			report(p, MN_DIAG_HOME_EMPTY, screen->loc, screen->name,
+			       p->program->group.present ? who[mn_situation_caller(p->situation)] : "some callers");
 			return;
 		}
 	}
