@@ -137,7 +137,8 @@ static void subject_hint(struct mn_parse *p, struct mn_diag *diag, bool may_be_i
 
 	if (mn_parse_attr(p->program->attr, p->program->n_attrs, s, len) != MN_NONE) {
 		if (may_be_it)
-			mn_diag_hint(p->diags, diag, "of whom? write 'its %.*s' or '%.*s of caller'", (int)len, s, (int)len, s);
+			mn_diag_hint(p->diags, diag, "of whom? write 'its %.*s' or '%.*s of caller'", (int)len, s,
+				     (int)len, s);
 		else
 			mn_diag_hint(p->diags, diag, "of whom? write '%.*s of caller'", (int)len, s);
 		return;
