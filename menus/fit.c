@@ -358,8 +358,8 @@ static unsigned int count(const struct mn_fit_run *run, const struct mn_fit_thin
 	return pages < 0 ? MN_PAGE_MAX + 1 : pages;
 }
 
-unsigned int mn_fit_pages(const struct mn_fit_run *run, const struct mn_fit_thing *thing, const struct mn_fit_body *body,
-			  const struct mn_leg *leg)
+unsigned int mn_fit_pages(const struct mn_fit_run *run, const struct mn_fit_thing *thing,
+			  const struct mn_fit_body *body, const struct mn_leg *leg)
 {
 	unsigned int narrow = 0, wide = 0;
 
@@ -370,8 +370,8 @@ unsigned int mn_fit_pages(const struct mn_fit_run *run, const struct mn_fit_thin
 	return narrow > wide ? narrow : wide;
 }
 
-unsigned int mn_fit_exact(const struct mn_fit_run *run, const struct mn_fit_thing *thing, const struct mn_fit_body *body,
-			  const struct mn_leg *leg)
+unsigned int mn_fit_exact(const struct mn_fit_run *run, const struct mn_fit_thing *thing,
+			  const struct mn_fit_body *body, const struct mn_leg *leg)
 {
 	const enum mn_phrase *before = fit_befores[before_kind(thing)];
 	unsigned int most = mn_fit_pages(run, thing, body, leg);

@@ -65,7 +65,7 @@ static const struct mn_template *place_of(const struct fit_check *c, const struc
 		return template_of(c, op->param[thing->part].ask);
 	case MN_FIT_CONFIRM:
 	case MN_FIT_DONE:
-		variant = thing->kind == MN_FIT_DONE ? &op->done.variant[thing->part] : &op->confirm.variant[thing->part];
+		variant = &(thing->kind == MN_FIT_DONE ? &op->done : &op->confirm)->variant[thing->part];
 		return template_of(c, variant->text ? variant->text : variant->line[0].text);
 	case MN_FIT_REFUSAL:
 		return template_of(c, thing->other ? program->kase[thing->index].text_other
@@ -145,7 +145,8 @@ static bool check_foot(struct fit_check *c, const struct mn_fit_thing *thing, co
 		return false;
 	c->told[longest] = true;
 	where(c, leg, subject, sizeof(subject));
-	diag = tell(c, MN_DIAG_FIT_FOOTER, template_of(c, c->program->phrase[longest]), subject, lacks ? lacks : MN_WALK_LINE_SIZE, room);
+	diag = tell(c, MN_DIAG_FIT_FOOTER, template_of(c, c->program->phrase[longest]), subject,
+		    lacks ? lacks : MN_WALK_LINE_SIZE, room);
 	if (diag && all.gsm >= 0 && ucs2)
 		mn_diag_note(c->diags, diag, place_of(c, thing)->loc, "under a text in UCS2, as this one may be");
 	return false;
@@ -252,7 +253,8 @@ static void check_final(struct fit_check *c, enum mn_phrase phrase)
 			continue;
 		where(c, leg, subject, sizeof(subject));
 		hint_drop(c, tell(c, MN_DIAG_FIT_FINAL, at, subject, octets, leg->final_octets),
-			  ucs2 ? c->body.all.ucs2 - leg->final_octets / 2 : c->body.all.gsm - leg->final_octets * 8 / 7);
+			  ucs2 ? c->body.all.ucs2 - leg->final_octets / 2
+			       : c->body.all.gsm - leg->final_octets * 8 / 7);
 		return;
 	}
 }

@@ -17,7 +17,7 @@
 #define MN_FIT_NEVER	INT64_C(-1)
 
 struct mn_fit_cost {
-	int64_t gsm;		/* septets of the longest rendering in GSM-7, escapes counted; MN_FIT_NEVER: there is none */
+	int64_t gsm;		/* septets of the longest rendering in GSM-7; MN_FIT_NEVER: there is none */
 	int64_t gsm_units;	/* characters of the longest rendering in GSM-7; MN_FIT_NEVER with it */
 	int64_t ucs2;		/* UTF-16 units of the longest rendering that needs UCS2; MN_FIT_NEVER: there is none */
 	int64_t units;		/* UTF-16 units of any rendering */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the files of the fit share: fit.c (what is shown), fit_var.c (what its variables may show), fit_body.c (lines and
- * pages), fit_check.c (what is wrong). */
+/*
+ * What the files of the fit share: fit.c (what is shown), fit_var.c (what its variables may show), fit_body.c (lines
+ * and pages), fit_check.c (what is wrong).
+ */
 #pragma once
 
 #include "menus/buf.h"
@@ -37,7 +39,8 @@ struct mn_fit_value {
 /*! Footer lines under a kind of screen, as the walk shows them. */
 struct mn_fit_foot {
 	char more[MN_WALK_LINE_SIZE];	/* one line */
-	char last[2 * MN_WALK_LINE_SIZE], home[3 * MN_WALK_LINE_SIZE];	/* lines; home: with that line, "" when it is never there */
+	char last[2 * MN_WALK_LINE_SIZE];	/* lines */
+	char home[3 * MN_WALK_LINE_SIZE];	/* the same with the line home; "" when it is never there */
 	struct mn_fit_cost more_cost;	/* a page's that has a next one, each '\n' included */
 	struct mn_fit_cost last_cost, home_cost;	/* the last page's, without and with the line home */
 	bool cut;			/* one of them is too long for the walk */
@@ -154,8 +157,8 @@ const struct mn_fit_cost *mn_fit_before(const struct mn_fit_run *run, const stru
 void mn_fit_figures(const struct mn_fit_run *run, const struct mn_fit_thing *thing, const struct mn_fit_body *body,
 		    const struct mn_leg *leg, struct mn_fit *fit);
 /*! Pages of a thing with its variables at their longest. */
-unsigned int mn_fit_pages(const struct mn_fit_run *run, const struct mn_fit_thing *thing, const struct mn_fit_body *body,
-			  const struct mn_leg *leg);
+unsigned int mn_fit_pages(const struct mn_fit_run *run, const struct mn_fit_thing *thing,
+			  const struct mn_fit_body *body, const struct mn_leg *leg);
 /*! What takes the place of the bound when a text is always the same: its pages, with each phrase in front. */
-unsigned int mn_fit_exact(const struct mn_fit_run *run, const struct mn_fit_thing *thing, const struct mn_fit_body *body,
-			  const struct mn_leg *leg);
+unsigned int mn_fit_exact(const struct mn_fit_run *run, const struct mn_fit_thing *thing,
+			  const struct mn_fit_body *body, const struct mn_leg *leg);

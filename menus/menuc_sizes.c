@@ -227,7 +227,8 @@ static void print_row(const struct sizes *s, const struct row *row, unsigned int
 	fprintf(s->out, "%*s  %-3.3s %-5s %6u", used < NAME_WIDTH ? (int)(NAME_WIDTH - used) : 0, "",
 		s->program->language[row->language].code, row->fit[0].ucs2 ? "UCS2" : "GSM-7", row->fit[0].octets);
 	if (row->group == MESSAGES) {
-		snprintf(figures, sizeof(figures), "%u message%s", row->fit[0].pages, row->fit[0].pages == 1 ? "" : "s");
+		snprintf(figures, sizeof(figures), "%u message%s", row->fit[0].pages,
+			 row->fit[0].pages == 1 ? "" : "s");
 		fprintf(s->out, " %*s\n", LEG_WIDTH - 1, figures);
 		return;
 	}
@@ -272,8 +273,8 @@ static void print_toolkit(const struct mn_program *program, FILE *out)
 
 			most = octets > most ? octets : most;
 		}
-	fprintf(out, "\nOn a SIM: about %u of %u octets, the longest list of items %u of %u.\n", mn_toolkit_image(toolkit),
-		MN_TOOLKIT_IMAGE_MAX, most, MN_TOOLKIT_COMMAND_MAX);
+	fprintf(out, "\nOn a SIM: about %u of %u octets, the longest list of items %u of %u.\n",
+		mn_toolkit_image(toolkit), MN_TOOLKIT_IMAGE_MAX, most, MN_TOOLKIT_COMMAND_MAX);
 	talloc_free(toolkit);
 }
 
@@ -294,8 +295,9 @@ void menuc_sizes(const struct mn_program *program, FILE *out)
 		add_helps(&s, l);
 	}
 	qsort(s.row, s.n, sizeof(*s.row), compare);
-	fprintf(out, "What each text needs at its longest, its footer counted: octets as coded; then for each leg what is\n"
-		"left on the only page, or the pages it makes, <= the most that any values or a phrase before it make.\n");
+	fprintf(out,
+		"What each text needs at its longest, its footer counted: octets as coded; then for each leg what\n"
+		"is left on the only page, or its pages, <= the most that any values or a phrase before it make.\n");
 	for (unsigned int i = 0; i < s.n; i++) {
 		if (!i || s.row[i].group != s.row[i - 1].group)
 			names = print_group(&s, i);

@@ -208,7 +208,8 @@ unsigned int mn_toolkit_choice(const struct mn_program *program, uint16_t operat
 	return command_end(&command);
 }
 
-unsigned int mn_toolkit_input(const struct mn_program *program, uint16_t operation, unsigned int param, uint8_t language)
+unsigned int mn_toolkit_input(const struct mn_program *program, uint16_t operation, unsigned int param,
+			      uint8_t language)
 {
 	char buf[2048];
 	size_t len = render(program, language, program->operation[operation].param[param].ask, buf, sizeof(buf));
@@ -346,7 +347,8 @@ static void tell(const struct mn_program *program, struct mn_diags *diags, enum 
 	diag = mn_diags_report(diags, id, at->loc, mn_diags_is_full(diags) ? at->loc : mn_text_at_end(program, at),
 			       program->language[language].code, n, r);
 	mn_diag_hint(diags, diag, "shorten %s by %u octet%s; a character takes one in GSM-7, two in UCS2",
-		     id == MN_DIAG_TOOLKIT_MENU ? "title and labels" : "it", needed - room, needed - room == 1 ? "" : "s");
+		     id == MN_DIAG_TOOLKIT_MENU ? "title and labels" : "it", needed - room,
+		     needed - room == 1 ? "" : "s");
 }
 
 static void check_param(const struct mn_program *program, struct mn_diags *diags, uint16_t operation,
@@ -358,7 +360,8 @@ static void check_param(const struct mn_program *program, struct mn_diags *diags
 	if (param->type == MN_TYPE_CHOICE) {
 		octets = mn_toolkit_choice(program, operation, index, language);
 		if (octets > MN_TOOLKIT_COMMAND_MAX)
-			tell(program, diags, MN_DIAG_TOOLKIT_MENU, param->ask, language, octets, MN_TOOLKIT_COMMAND_MAX);
+			tell(program, diags, MN_DIAG_TOOLKIT_MENU, param->ask, language, octets,
+			     MN_TOOLKIT_COMMAND_MAX);
 		return;
 	}
 	octets = mn_toolkit_input(program, operation, index, language);

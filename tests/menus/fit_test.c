@@ -120,7 +120,8 @@ static void show_cost(const char *what, const struct mn_fit_cost *cost)
 /* What one option of a variable does to all that stands around it. */
 static void show_costs(void)
 {
-	struct mn_fit_cost a = mn_fit_cost_of("abcdefgh", 8), zh = mn_fit_cost_of("中文", 6), ext = mn_fit_cost_of("{}", 2);
+	struct mn_fit_cost a = mn_fit_cost_of("abcdefgh", 8), zh = mn_fit_cost_of("中文", 6);
+	struct mn_fit_cost ext = mn_fit_cost_of("{}", 2);
 	struct mn_fit_cost either = mn_fit_cost_either(&a, &zh), both, n;
 
 	printf("== sums\n");
@@ -273,7 +274,8 @@ static void random_party(const struct mn_program *program, struct mn_party *part
 	random_number(program, &party->leader);
 	for (unsigned int i = 0; i < program->n_attrs; i++)
 		if (below(8))
-			party->attr[i] = random_value(program, program->attr[i].type, program->attr[i].list, UINT64_MAX);
+			party->attr[i] = random_value(program, program->attr[i].type, program->attr[i].list,
+						      UINT64_MAX);
 }
 
 static unsigned int some(unsigned int most)
@@ -503,18 +505,17 @@ static void walk_case(struct tester *t, uint16_t kase, bool other)
 
 static void walk_finals(struct tester *t)
 {
-	static const enum mn_phrase finals[] = { MN_PHRASE_GOODBYE, MN_PHRASE_TIMEOUT, MN_PHRASE_TOO_LONG, MN_PHRASE_BUSY,
-						 MN_PHRASE_UNKNOWN_CODE, MN_PHRASE_UNKNOWN_CALLER };
-
-	for (unsigned int i = 0; i < sizeof(finals) / sizeof(finals[0]); i++) {
+	for (unsigned int i = 0; i < MN_N_PHRASES; i++) {
 		const struct mn_render render = { .program = t->program, .language = t->language };
 		struct mn_walk_out out;
 		struct mn_walk walk;
 		char whole[2048];
 
+		if (!mn_fit_is_final(i))
+			continue;
 		begin(t, &walk, &out);
-		mn_walk_end(&walk, finals[i], &out);
-		mn_render_text(&render, t->program->phrase[finals[i]], whole, sizeof(whole));
+		mn_walk_end(&walk, i, &out);
+		mn_render_text(&render, t->program->phrase[i], whole, sizeof(whole));
 		if (strcmp(out.text, whole) || mn_text_ussd_octets(out.text, strlen(out.text)) > t->leg->final_octets)
 			die("a last word is cut", whole);
 		mn_walk_fini(&walk);
@@ -576,16 +577,19 @@ static struct mn_program *random_program(void *ctx, bool *refused)
 		"group\n    leader boss en \"boss\"\n    member hand en \"hand\"\n    at most %u hand\n"
 		"rule V2 en \"Debts\"\n    refuse when its debt > 5 euro\n        en \"%s {its debt} %s\"\n"
 		"rule V4 en \"Boss\"\n    refuse when caller is not boss\n        en \"%s\"\n"
-		"rule V5 en \"Free\"\n    refuse when it is boss or it is hand or it is not registered\n        en \"No.\"\n"
+		"rule V5 en \"Free\"\n"
+		"    refuse when it is boss or it is hand or it is not registered\n        en \"No.\"\n"
 		"rule V6 en \"Room\"\n    refuse when group is full\n        en \"No.\"\n"
 		"rule V7 en \"Other\"\n    refuse when it is caller\n        en \"No.\"\n"
 		"rule V8 en \"Number\"\n    refuse when it is missing or it is not a number\n        en \"No.\"\n"
 		"bundle\n    special yes or no\ntraffic\n    loud yes or no\n"
 		"drawing\n    first own bundles\n    then bundles of boss\n    order oldest\n"
-		"operation found en \"Found\"\n    judge\n        caller V2 V5\n    confirm\n        en \"%s {today} {caller}\"\n"
+		"operation found en \"Found\"\n    judge\n        caller V2 V5\n"
+		"    confirm\n        en \"%s {today} {caller}\"\n"
 		"    do\n        open group\n    done\n        en \"%s\"\n"
 		"operation hire who:number en \"Hire\"\n    ask who\n        en \"%s\"\n    judge\n        who V8\n"
-		"        request V4\n        who V7 V5\n        group V6\n    confirm\n        en \"{who} %s\"\n    do\n        join who\n    done\n        en \"{who}%s\"\n"
+		"        request V4\n        who V7 V5\n        group V6\n"
+		"    confirm\n        en \"{who} %s\"\n    do\n        join who\n    done\n        en \"{who}%s\"\n"
 		"operation hands en \"Hands\"\n    judge\n        caller V4\n    answer\n        en \"%s\"\n"
 		"        each hand\n            en \"%s%s\"\n        each former hand\n            en \"%s\"\n"
 		"screen home\n    en \"%s\"\n    1 order en \"1%s\"\n    2 card en \"2%s\"\n    3 found en \"3%s\"\n"
@@ -637,8 +641,8 @@ static void check_random(unsigned int n)
 		die("too few of either kind", "");
 	printf("== services at random: no page too long, none too many\n");
 	if (getenv("FIT_TEST_TIMES"))
-		printf("%u of %u proved, %u screens, %u pages, at most %u, %u%% of a bound reached\n", proved, n, t.screens,
-		       t.pages, t.most, t.fullest);
+		printf("%u of %u proved, %u screens, %u pages, at most %u, %u%% of a bound reached\n", proved, n,
+		       t.screens, t.pages, t.most, t.fullest);
 }
 
 static void check_share(unsigned int rounds)
@@ -648,7 +652,8 @@ static void check_share(unsigned int rounds)
 	struct mn_diags *diags = mn_diags_alloc(ctx, 20);
 	struct tester t = { .program = NULL };
 
-	t.program = mn_program_load(ctx, talloc_asprintf(ctx, "%s/../../menus/share.menu", srcdir ? srcdir : "."), diags);
+	t.program = mn_program_load(ctx, talloc_asprintf(ctx, "%s/../../menus/share.menu", srcdir ? srcdir : "."),
+				    diags);
 	if (!t.program)
 		die("share.menu has errors", "");
 	show_toolkit(t.program);
