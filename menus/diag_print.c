@@ -5,6 +5,7 @@
 
 #include "menus/diag.h"
 #include "menus/text.h"
+#include "menus/width.h"
 
 #define TAB_WIDTH	8
 #define LINE_SHOWN	480	/* octets of a source line that are printed */
@@ -16,29 +17,6 @@ static const char *severity_name(const struct mn_diag *d)
 }
 
 /* ── for people ───────────────────────────────────────────────────────────────────────────────────────────────── */
-
-/* Characters that a terminal shows in two columns: CJK, kana, hangul, full-width forms, most pictographs. */
-static bool is_wide(uint32_t cp)
-{
-	static const struct {
-		uint32_t first, last;
-	} wide[] = {
-		{ 0x1100, 0x115f }, { 0x2e80, 0x303e }, { 0x3041, 0x33ff }, { 0x3400, 0x4dbf }, { 0x4e00, 0x9fff },
-		{ 0xa000, 0xa4cf }, { 0xa960, 0xa97f }, { 0xac00, 0xd7a3 }, { 0xf900, 0xfaff }, { 0xfe30, 0xfe6f },
-		{ 0xff00, 0xff60 }, { 0xffe0, 0xffe6 }, { 0x1f300, 0x1f64f }, { 0x1f900, 0x1f9ff },
-		{ 0x20000, 0x3fffd },
-	};
-
-	for (unsigned int i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
-		if (cp >= wide[i].first && cp <= wide[i].last)
-			return true;
-	return false;
-}
-
-static bool is_mark(uint32_t cp)
-{
-	return (cp >= 0x0300 && cp <= 0x036f) || (cp >= 0x200b && cp <= 0x200f) || (cp >= 0xfe00 && cp <= 0xfe0f);
-}
 
 static const char *find_line(const char *source, size_t len, uint32_t line, size_t *n)
 {
@@ -92,7 +70,7 @@ static void print_line(const char *s, size_t len, uint32_t from, uint32_t to, FI
 			fputc('?', out);
 		} else {
 			fwrite(s + i, 1, n, out);
-			w = is_wide(cp) ? 2 : is_mark(cp) ? 0 : 1;
+			w = mn_width(cp);
 		}
 		column += w;
 		i += n;

@@ -63,7 +63,7 @@ static uint32_t gap_before(enum mn_print_shape shape, uint32_t column)
 }
 
 struct columns {
-	uint32_t widest[MN_PRINT_CELLS][2];	/* of the cells that begin in a column and end in it, or reach further */
+	uint32_t widest[MN_PRINT_CELLS][2];	/* cells that begin and end in a column; that reach further */
 	uint8_t span[MN_PRINT_CELLS];		/* of those that reach further */
 	bool used[MN_PRINT_CELLS];
 	uint32_t pos[MN_PRINT_CELLS];

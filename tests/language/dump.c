@@ -60,7 +60,8 @@ static void dump_head(const struct mn_program *p, FILE *out)
 		p->group.member_name, p->group.limit, p->group.clauses);
 	dump_text(p, "leader", p->group.leader, out);
 	dump_text(p, "member", p->group.member, out);
-	fprintf(out, "drawing %d (%s) own first %d orders", p->drawing.present, p->drawing.clauses, p->drawing.own_first);
+	fprintf(out, "drawing %d (%s) own first %d orders", p->drawing.present, p->drawing.clauses,
+		p->drawing.own_first);
 	for (unsigned int i = 0; i < p->drawing.n_orders; i++)
 		fprintf(out, " %d", p->drawing.order[i]);
 	for (unsigned int i = 0; i < p->drawing.n_withholds; i++)
@@ -104,9 +105,9 @@ static void dump_rules(const struct mn_program *p, FILE *out)
 	for (unsigned int i = 0; i < p->n_conds; i++) {
 		const struct mn_cond *c = &p->cond[i];
 
-		fprintf(out, "cond %u: %d%s subject %u other %u compare %u attr %u index %u value %" PRId64 " %u %u\n", i,
-			c->op, c->negate ? " not" : "", c->subject, c->other, c->compare, c->attr, c->index, c->value,
-			c->left, c->right);
+		fprintf(out, "cond %u: %d%s subject %u other %u compare %u attr %u index %u value %" PRId64, i, c->op,
+			c->negate ? " not" : "", c->subject, c->other, c->compare, c->attr, c->index, c->value);
+		fprintf(out, " left %u right %u\n", c->left, c->right);
 	}
 	for (unsigned int i = 0; i < p->n_rules; i++) {
 		const struct mn_rule *rule = &p->rule[i];
