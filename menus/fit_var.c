@@ -133,8 +133,8 @@ static void add_money(struct mn_fit_out *out, int64_t minor, bool always)
 
 static void add_label(struct mn_fit_out *out)
 {
-	static const char gsm[MN_RENDER_LABEL + 1] = "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[";
-	static const char ucs2[MN_RENDER_LABEL + 1] = "``````````````````````````````";
+	static const char gsm[MN_RENDER_LABEL + 1] = "[[[[[[[[[[[[[[[[[[[[[[[[";
+	static const char ucs2[MN_RENDER_LABEL + 1] = "````````````````````````";
 	struct mn_fit_value value = {
 		.cost = mn_fit_cost_any(MN_RENDER_LABEL, FIT_LABEL_SIZE - 1), .gsm = gsm, .ucs2 = ucs2,
 	};

@@ -5,7 +5,7 @@
 #include "menus/order.h"
 
 #define MN_RENDER_ANSWER_SIZE	2048	/* for what an order is answered with, its NUL included: nothing longer is let in */
-#define MN_RENDER_LABEL		30	/* UTF-16 units of a bundle's label that are shown: with its data a line of any page */
+#define MN_RENDER_LABEL		24	/* UTF-16 units of a bundle's label that are shown: with its data a line of any page */
 #define MN_RENDER_NOTICE_SIZE	2560	/* for what somebody is told by short message */
 
 /*! What the variables of a text may refer to; members that a text does not use may be NULL. */
