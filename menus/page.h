@@ -14,8 +14,8 @@
  *  inside a number only if it is longer than two thirds of the page. Of the UTF-16 units that fit on a page with `more`
  *  and footer, at least a third is on it, rounded down, but one character at least. Which text a page shows depends on
  *  the arguments only, not on the order in which pages are asked for. The pages' bodies joined give the text again,
- *  where a cut at a line end stands for the '\n' it was taken at; blanks at the end of the text are dropped, octets that
- *  are not UTF-8 become '?'.
+ *  where a cut at a line end stands for the '\n' it was taken at; blanks at the end of the text are dropped, octets
+ *  that are not UTF-8 become '?'.
  *  \param[in] octets  room; \param[in] footer, more  lines without '\n', "" = none.
  *  \param[out] last  whether this is the last page.
  *  \returns length written, -ERANGE when there is no such page, -ENOSPC when not even one character fits. */
