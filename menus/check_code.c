@@ -68,7 +68,8 @@ static void look_alikes(const struct mn_program *program, const struct mn_sms_co
 
 		if (compare_alike(a, b) != 0)
 			continue;
-		diag = mn_diags_report(diags, MN_DIAG_CODE_ALIKE, b->loc, after(b->loc, b->code), b->code, a->code, NULL);
+		diag = mn_diags_report(diags, MN_DIAG_CODE_ALIKE, b->loc, after(b->loc, b->code), b->code, a->code,
+				       NULL);
 		mn_diag_hint(diags, diag, "people take O for 0, and I for 1: choose a code without them");
 		mn_diag_note(diags, diag, a->loc, "'%s' is here", a->code);
 	}
@@ -177,7 +178,8 @@ static void shadows(const struct mn_program *program, const struct mn_sms_code *
 			snprintf(text, sizeof(text), "%s%s", a->code, value);
 			diag = mn_diags_report(diags, MN_DIAG_CODE_SHADOWS, b->loc, after(b->loc, b->code), b->code,
 					       a->code, text);
-			mn_diag_hint(diags, diag, "the longer code wins: choose one that no value of '%s' can read like",
+			mn_diag_hint(diags, diag,
+				     "the longer code wins: choose one that no value of '%s' can read like",
 				     program->operation[a->operation].param[0].name);
 			mn_diag_note(diags, diag, a->loc, "'%s' is here", a->code);
 		}

@@ -134,7 +134,8 @@ static void unconfirmed(const struct mn_program *program, const struct mn_operat
 				continue;
 			diag = mn_diags_report(diags, MN_DIAG_NOT_CONFIRMED, t->loc, mn_text_at_end(program, t),
 					       op->param[param].name, NULL, NULL);
-			mn_diag_note(diags, diag, op->param[param].loc, "the caller gives it, and must see what was understood");
+			mn_diag_note(diags, diag, op->param[param].loc,
+				     "the caller gives it, and must see what was understood");
 		}
 }
 

@@ -255,11 +255,12 @@ static void dear(struct look *l)
 	if (*like == ' ')
 		like = "a plain blank";
 	if (l->n_foreign > 1)
-		mn_diag_hint(l->diags, diag, "write %s for it, and the like for %u more: then 182 characters fit a screen, not 80",
+		mn_diag_hint(l->diags, diag,
+			     "write %s for it, and the like for %u more: then 182 characters fit a screen, not 80",
 			     like, l->n_places - 1);
 	else if (l->n_places > 1)
-		mn_diag_hint(l->diags, diag, "write %s for all %u of them: then 182 characters fit a screen, not 80", like,
-			     l->n_places);
+		mn_diag_hint(l->diags, diag, "write %s for all %u of them: then 182 characters fit a screen, not 80",
+			     like, l->n_places);
 	else
 		mn_diag_hint(l->diags, diag, "write %s for it: then 182 characters fit a screen, not 80", like);
 }

@@ -105,7 +105,8 @@ static void print_one(const struct mn_diag *d, const char *file, const char *sou
 	char places[MAX_PLACES];
 	const char *paint = d->severity == MN_SEVERITY_ERROR ? "\033[1;31m" : "\033[1;35m";
 
-	fprintf(out, "%s:%u:%u: %s%s:%s %s%s%s%s\n", file, d->from.line, d->from.col, colour ? paint : "", severity_name(d),
+	fprintf(out, "%s:%u:%u: %s%s:%s %s%s%s%s\n", file, d->from.line, d->from.col, colour ? paint : "",
+		severity_name(d),
 		colour ? "\033[0m" : "", d->text, *d->code ? " [" : "", d->code, *d->code ? "]" : "");
 	print_place(source, len, d->from, d->to, out, colour);
 	if (d->hint)

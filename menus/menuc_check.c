@@ -89,8 +89,8 @@ static void show(const struct check *check, const char *file, const struct mn_pr
 	case TEXT:
 		mn_diags_print(diags, file, source, len, stderr, isatty(STDERR_FILENO));
 		if (program)
-			printf("%s: service %s, %u operations and events, %u rules, %u screens, %u languages: %s\n", file,
-			       program->name, program->n_operations, program->n_rules, program->n_screens,
+			printf("%s: service %s, %u operations and events, %u rules, %u screens, %u languages: %s\n",
+			       file, program->name, program->n_operations, program->n_rules, program->n_screens,
 			       program->n_languages, ok ? "no errors" : "warnings, which are taken for errors here");
 		break;
 	case GCC:

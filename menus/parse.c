@@ -95,6 +95,12 @@ static uint32_t hash_add(uint32_t hash, const char *s)
 	return (hash ^ 0xff) * 16777619u;
 }
 
+/* What is below a line may be told before the line itself. */
+static bool is_near(const struct mn_parse *p, uint32_t line)
+{
+	return line + RUN_GAP >= p->run.line && line <= p->run.line + RUN_GAP;
+}
+
 /* The same cause as something told before? */
 static struct mn_diag *told_before(struct mn_parse *p, enum mn_diag_id id, const char *a, uint32_t hash, uint32_t line)
 {
@@ -103,7 +109,7 @@ static struct mn_diag *told_before(struct mn_parse *p, enum mn_diag_id id, const
 	for (uint32_t i = 0; is_told_once(id, a) && i < p->told.n; i++)
 		if (told[i].id == id && told[i].hash == hash)
 			return told[i].diag;
-	if (is_of_shape(id) && p->run.n >= RUN_TOLD && line > p->run.line && line <= p->run.line + RUN_GAP) {
+	if (is_of_shape(id) && p->run.n >= RUN_TOLD && is_near(p, line)) {
 		p->run.line = line;
 		return p->run.diag;
 	}
@@ -114,7 +120,7 @@ static void remember_told(struct mn_parse *p, enum mn_diag_id id, const char *a,
 			  struct mn_diag *diag)
 {
 	if (is_of_shape(id)) {
-		p->run.n = line >= p->run.line && line <= p->run.line + RUN_GAP ? p->run.n + 1 : 1;
+		p->run.n = is_near(p, line) ? p->run.n + 1 : 1;
 		p->run.line = line;
 		p->run.diag = diag;
 	}

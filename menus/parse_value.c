@@ -145,7 +145,8 @@ static bool no_money(struct mn_cursor *c)
 /* 4,50 is how many people write what the language writes 4.50. */
 static void comma(struct mn_cursor *c, struct mn_diag *diag)
 {
-	const struct mn_lex_token *whole = mn_cursor_last(c), *mark = mn_cursor_peek(c, 0), *part = mn_cursor_peek(c, 1);
+	const struct mn_lex_token *whole = mn_cursor_last(c), *mark = mn_cursor_peek(c, 0);
+	const struct mn_lex_token *part = mn_cursor_peek(c, 1);
 	const char *s = c->p->lex->source;
 
 	if (mark->kind == MN_LEX_PUNCT && mark->punct == ',' && part && part->kind == MN_LEX_NUMBER &&

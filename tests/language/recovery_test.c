@@ -98,8 +98,8 @@ static bool at_mark(const struct source *s, size_t at)
 /* The second letter of a word outside strings: keywords and names alike. */
 static bool at_word(const struct source *s, size_t at)
 {
-	return at && is_letter(s->text[at]) && is_letter(s->text[at - 1]) && (at == 1 || strchr(" \n(:.", s->text[at - 2])) &&
-	       !in_string(s, at) && !in_comment(s, at);
+	return at && is_letter(s->text[at]) && is_letter(s->text[at - 1]) &&
+	       (at == 1 || strchr(" \n(:.", s->text[at - 2])) && !in_string(s, at) && !in_comment(s, at);
 }
 
 /* The first word of a line. */

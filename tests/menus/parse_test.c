@@ -330,7 +330,8 @@ int main(void)
 	struct mn_program *p = mn_program_read(ctx, file, diags);
 
 	if (!p) {
-		mn_diags_print(diags, "parse_test.menu", mn_diags_source(diags), mn_diags_source_len(diags), stdout, false);
+		mn_diags_print(diags, "parse_test.menu", mn_diags_source(diags), mn_diags_source_len(diags), stdout,
+			       false);
 		talloc_free(ctx);
 		return 1;
 	}
