@@ -34,7 +34,8 @@ static void no_language_item(const struct mn_program *program, struct mn_diags *
 			if (program->screen[s].item[i].target == MN_TARGET_LANGUAGE)
 				return;
 	if (program->n_languages > 1)
-		report(program, diags, MN_DIAG_NO_LANGUAGE_ITEM, program->language[1].loc, program->language[1].code, NULL);
+		report(program, diags, MN_DIAG_NO_LANGUAGE_ITEM, program->language[1].loc, program->language[1].code,
+		       NULL);
 }
 
 static bool judges(const struct mn_operation *op, uint16_t kase)

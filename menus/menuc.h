@@ -9,7 +9,7 @@
 
 /* Exit statuses of all commands. */
 #define MENUC_OK	0
-#define MENUC_FOUND	1	/* what was asked about is not as it should be: the file has errors, the request is refused */
+#define MENUC_FOUND	1	/* what was asked about is not as it should be: errors, a refusal */
 #define MENUC_USAGE	2	/* the command was not understood, or a file cannot be read */
 
 #define MENUC_CMD(name, args, text) \

@@ -470,7 +470,8 @@ struct mn_diags;
  *  \returns the program, owned by ctx; NULL when there was an error (diags says which). */
 struct mn_program *mn_program_load(void *ctx, const char *file, struct mn_diags *diags);
 
-/*! Read a file that may fail its proof, to look at it: a graph, a table, a canonical print. Such a program must not serve.
+/*! Read a file that may fail its proof, to look at it: a graph, a table, a canonical print. Such a program must not
+ *  serve.
  *  \returns NULL only when it cannot be read. */
 struct mn_program *mn_program_read(void *ctx, const char *file, struct mn_diags *diags);
 

@@ -240,8 +240,8 @@ static void withholds(struct mn_prove *p, const uint16_t *kase, unsigned int n)
 
 /* ── home ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-/* All operations below a screen; false when there is something that nobody can hide. Screens that go round, which are an
- * error, and those that several items lead to are looked at once. */
+/* All operations below a screen; false when there is something that nobody can hide. Screens that go round, which are
+ * an error, and those that several items lead to are looked at once. */
 static bool only_operations(const struct mn_program *program, uint16_t screen, bool *seen, uint64_t *operations)
 {
 	const struct mn_screen *s = &program->screen[screen];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Proofs about rules. For every operation it asks, over all facts there can be: can each judged case refuse somebody, or
- * do the ones before it leave nobody to it? Does somebody pass? Is each text shown to somebody? Can each effect be done
- * whenever it is asked for? The questions are answered exactly (solve.h, situation.h), never by trying examples.
+ * Proofs about rules. For every operation it asks, over all facts there can be: can each judged case refuse somebody,
+ * or do the ones before it leave nobody to it? Does somebody pass? Is each text shown to somebody? Can each effect be
+ * done whenever it is asked for? The questions are answered exactly (solve.h, situation.h), never by trying examples.
  */
 #pragma once
 

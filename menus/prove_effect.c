@@ -91,8 +91,8 @@ static void answer(struct mn_prove *p, struct tells *tells)
 		if (before && before->id == tell->id && q[-1].solved == q->solved && q[-1].risk == q->risk &&
 		    before->at.line == tell->at.line && before->at.col == tell->at.col)
 			continue;
-		diag = mn_diags_report(p->diags, tell->id, tell->at, mn_source_word_end(p->program, tell->at), tell->what,
-				       named(p, risks[q->risk].text, risks[q->risk].about, q->param), NULL);
+		diag = mn_diags_report(p->diags, tell->id, tell->at, mn_source_word_end(p->program, tell->at),
+				       tell->what, named(p, risks[q->risk].text, risks[q->risk].about, q->param), NULL);
 		if (*risks[q->risk].hint)
 			mn_diag_hint(p->diags, diag, "%s",
 				     named(p, risks[q->risk].hint, risks[q->risk].about, q->param));
@@ -201,9 +201,12 @@ static void one_effect(struct mn_prove *p, struct tells *tells, unsigned int at)
 static bool names(const struct mn_program *program, const struct mn_text *text, enum mn_subject subject)
 {
 	for (unsigned int lang = 0; text && lang < program->n_languages; lang++)
-		for (unsigned int i = 0; i < text->lang[lang].n_pieces; i++)
-			if (text->lang[lang].piece[i].var != MN_VAR_LITERAL && text->lang[lang].piece[i].subject == subject)
+		for (unsigned int i = 0; i < text->lang[lang].n_pieces; i++) {
+			const struct mn_piece *piece = &text->lang[lang].piece[i];
+
+			if (piece->var != MN_VAR_LITERAL && piece->subject == subject)
 				return true;
+		}
 	return false;
 }
 
@@ -293,7 +296,7 @@ static void standing_fees(struct mn_prove *p, unsigned int at)
 	if (effect->subject < MN_SUBJ_PARAM0)
 		return;
 	for (unsigned int fee = 0; fee < p->program->n_fees; fee++) {
-		const char *who = op->param[effect->subject - MN_SUBJ_PARAM0].name;
+		const char *who = op->param[effect->subject - MN_SUBJ_PARAM0].name, *name = p->program->fee[fee].name;
 		bool found = false;
 
 		if (!p->program->fee[fee].standing || (!joins && effect->index != fee))
@@ -304,8 +307,8 @@ static void standing_fees(struct mn_prove *p, unsigned int at)
 				  op->effect[i].kind == MN_EFFECT_JOIN);
 		if (!found)
 			mn_diags_report(p->diags, joins ? MN_DIAG_JOIN_FREE : MN_DIAG_CHARGE_ALONE, effect->loc,
-					mn_source_word_end(p->program, effect->loc), joins ? who : p->program->fee[fee].name,
-					joins ? p->program->fee[fee].name : who, who);
+					mn_source_word_end(p->program, effect->loc), joins ? who : name,
+					joins ? name : who, who);
 	}
 }
 
@@ -321,7 +324,8 @@ void mn_prove_effects(struct mn_prove *p)
 		/* effects below one `when` share its condition */
 		if (effect->cond != MN_NONE && (!i || effect[-1].cond != effect->cond))
 			is_due(p, ask(p, &tells, &(struct tell){ MN_DIAG_EFFECT_DEAD, false,
-								 p->program->cond[effect->cond].loc, op->name }), effect);
+								 p->program->cond[effect->cond].loc, op->name }),
+			       effect);
 		one_effect(p, &tells, i);
 		if (effect->kind == MN_EFFECT_JOIN || effect->kind == MN_EFFECT_CHARGE)
 			standing_fees(p, i);

@@ -80,8 +80,9 @@ static bool text_data(const struct mn_program *program, struct mn_diags *diags, 
 
 			if (!missing)
 				continue;
-			mn_diags_report(diags, MN_DIAG_NO_DATA, text->loc, mn_source_word_end(program, text->loc), missing,
-					var == MN_VAR_LEFT ? "left" : var == MN_VAR_USED ? "used" : "bundle", NULL);
+			mn_diags_report(diags, MN_DIAG_NO_DATA, text->loc, mn_source_word_end(program, text->loc),
+					missing, var == MN_VAR_LEFT ? "left" : var == MN_VAR_USED ? "used" : "bundle",
+					NULL);
 			return true;
 		}
 	return false;
@@ -144,8 +145,8 @@ static void surplus_rows(const struct mn_program *program, struct mn_diags *diag
 			if (other == r || !row_is_within(table, r, other) ||
 			    (other > r && row_is_within(table, other, r)))
 				continue;
-			diag = mn_diags_report(diags, MN_DIAG_ROW_SURPLUS, at, mn_source_word_end(program, at), NULL, NULL,
-					       NULL);
+			diag = mn_diags_report(diags, MN_DIAG_ROW_SURPLUS, at, mn_source_word_end(program, at),
+					       NULL, NULL, NULL);
 			mn_diag_note(diags, diag, table->cell[(size_t)other * table->n_columns].loc, "by this one");
 			break;
 		}

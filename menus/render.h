@@ -4,8 +4,8 @@
 
 #include "menus/order.h"
 
-#define MN_RENDER_ANSWER_SIZE	2048	/* for what an order is answered with, its NUL included: nothing longer is let in */
-#define MN_RENDER_LABEL		24	/* UTF-16 units of a bundle's label that are shown: with its data a line of any page */
+#define MN_RENDER_ANSWER_SIZE	2048	/* of an answer to an order, its NUL included: nothing longer is let in */
+#define MN_RENDER_LABEL		24	/* UTF-16 units of a bundle's label that are shown: a line of any page */
 #define MN_RENDER_NOTICE_SIZE	2560	/* for what somebody is told by short message */
 
 /*! What the variables of a text may refer to; members that a text does not use may be NULL. */
@@ -31,5 +31,6 @@ int mn_render_wording(const struct mn_render *render, const struct mn_wording *w
 /*! An amount of money as the language shows it: "10 yuan", "10.50 yuan". */
 int mn_render_money(const struct mn_program *program, uint8_t language, int64_t minor, char *buf, size_t size);
 
-/*! An amount of data: "512.00 MB", "1.50 GB", at most 10 characters; remaining is rounded down, used rounded up (round_up). */
+/*! An amount of data: "512.00 MB", "1.50 GB", at most 10 characters; remaining is rounded down, used rounded up
+ *  (round_up). */
 int mn_render_data(int64_t bytes, bool round_up, char *buf, size_t size);

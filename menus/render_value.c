@@ -179,7 +179,8 @@ int mn_render_data(int64_t bytes, bool round_up, char *buf, size_t size)
 		i++;
 		hundredths = value_hundredths(amount, unit, round_up);
 	}
-	snprintf(figures, sizeof(figures), "%" PRIu64 ".%02" PRIu64 " %s", hundredths / 100, hundredths % 100, units[i]);
+	snprintf(figures, sizeof(figures), "%" PRIu64 ".%02" PRIu64 " %s", hundredths / 100, hundredths % 100,
+		 units[i]);
 	mn_buf_init(&out, buf, size);
 	mn_buf_str(&out, figures);
 	return mn_buf_result(&out);

@@ -354,7 +354,8 @@ static void add_evidence(struct mn_situation *s)
 	for (unsigned int i = 0; i < MN_MAX_LIST; i++)
 		if (s->evidence[i] != MN_SITUATION_NO_VAR)
 			mn_solve_add(s->solve, mn_solve_or2(s->solve,
-				mn_solve_is(s->solve, mn_situation_var(s, &s->channel, MN_N_CHANNELS), MN_CHANNEL_COUNTER),
+				mn_solve_is(s->solve, mn_situation_var(s, &s->channel, MN_N_CHANNELS),
+					    MN_CHANNEL_COUNTER),
 				mn_solve_is(s->solve, s->evidence[i], 0)));
 }
 

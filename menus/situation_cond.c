@@ -146,7 +146,8 @@ static mn_formula same_choice(struct mn_situation *s, const struct mn_cond *cond
 
 static mn_formula param_test(struct mn_situation *s, const struct mn_cond *cond, enum mn_subject subject, bool holds)
 {
-	int param = mn_situation_param_of(s, cond->op == MN_COND_PARAM_IN_TABLE ? (enum mn_subject)cond->other : subject);
+	int param = mn_situation_param_of(s, cond->op == MN_COND_PARAM_IN_TABLE ? (enum mn_subject)cond->other :
+					  subject);
 
 	if (cond->op == MN_COND_VALID && subject == MN_SUBJ_CALLER)
 		return constant(holds);
@@ -181,7 +182,7 @@ static bool is_in_group_of(const struct mn_situation *s, int member, int leader)
 	return leader == (s->caller == MN_ROLE_LEADER ? MN_PARTY_CALLER : MN_PARTY_LEADER);
 }
 
-/* Whether a parameter that is in a group elsewhere is with another one that leads a group is not fixed by who they are. */
+/* Is a parameter that is in a group elsewhere with another one that leads a group? Who they are does not tell. */
 static mn_formula group_of(struct mn_situation *s, int member, int leader, bool holds)
 {
 	if (member < 0 || leader < 0)

@@ -63,6 +63,7 @@ uint16_t mn_situation_var(struct mn_situation *s, uint16_t *var, unsigned int n_
 /* A row of the table matches, or none does: the record's fields (NULL for tables about the number itself). */
 mn_formula mn_situation_table(struct mn_situation *s, const struct mn_table *table, uint16_t *field,
 			      enum mn_subject subject, enum mn_subject as, bool holds);
-mn_formula mn_situation_has_row(struct mn_situation *s, const struct mn_cond *cond, enum mn_subject subject, bool holds);
+mn_formula mn_situation_has_row(struct mn_situation *s, const struct mn_cond *cond, enum mn_subject subject,
+				bool holds);
 /* What makes the answers of mn_situation_has_row() true together. */
 void mn_situation_add_records(struct mn_situation *s);

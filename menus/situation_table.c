@@ -80,7 +80,8 @@ mn_formula mn_situation_table(struct mn_situation *s, const struct mn_table *tab
 	return mn_solve_close(s->solve);
 }
 
-mn_formula mn_situation_has_row(struct mn_situation *s, const struct mn_cond *cond, enum mn_subject subject, bool holds)
+mn_formula mn_situation_has_row(struct mn_situation *s, const struct mn_cond *cond, enum mn_subject subject,
+				bool holds)
 {
 	int party = mn_situation_party(s, subject);
 	struct mn_situation_has *has;

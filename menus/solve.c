@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * Propagation and search. The possible values of every variable are a bit mask. Asserting a literal takes values away;
- * asserting an `or` makes it pending. A pending `or` of which one part can still hold is asserted itself, one that holds
- * already is dropped, one of which no part can hold is a contradiction. When nothing more follows, the pending `or` with
- * the fewest parts is tried part by part; a literal that was tried in vain is false from then on.
+ * asserting an `or` makes it pending. A pending `or` of which one part can still hold is asserted itself, one that
+ * holds already is dropped, one of which no part can hold is a contradiction. When nothing more follows, the pending
+ * `or` with the fewest parts is tried part by part; a literal that was tried in vain is false from then on.
  */
 #include "menus/solve.h"
 

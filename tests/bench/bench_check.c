@@ -51,8 +51,8 @@ static char *add_screen(char *s, unsigned int n, unsigned int n_screens)
 		s = talloc_asprintf_append_buffer(s, "    %u  more-%u\n", i + 1, child + i);
 	if (s && child >= n_screens)
 		s = talloc_asprintf_append_buffer(s,
-			"    say\n        zh \"第%u页。每张副卡每月{secondary-fee}，向主卡收取，副卡无需支付。\"\n"
-			"        en \"Page %u. {secondary-fee} a month for each secondary card, paid by the primary card.\"\n",
+			"    say\n        zh \"第%u页。每月{secondary-fee}，向主卡收取，副卡无需支付。\"\n"
+			"        en \"Page %u. {secondary-fee} a month for each card, paid by the primary one.\"\n",
 			n, n);
 	if (!s)
 		abort();

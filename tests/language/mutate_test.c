@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Breaks a service file in every way it knows, one at a time, and asks the compiler about each: mutate_test [-v] FILE.menu
+ * Breaks a service file in every way it knows, one at a time, and asks the compiler about each:
+ *
+ *	mutate_test [-v] FILE.menu
  *
  * Two groups. What is broken cannot be meant: a translation is gone, a screen hangs in the air, a text fits no phone.
- * The compiler must see all of it. What is changed is another service, as sound as the first: a limit is 3 instead of 4.
- * Some of that shows because something else does not fit any more; it is counted, not demanded. -v lists what was not seen.
+ * The compiler must see all of it. What is changed is another service, as sound as the first: a limit is 3 instead of
+ * 4. Some of that shows because something else does not fit any more; it is counted, not demanded. -v lists what was
+ * not seen.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -325,8 +328,8 @@ static void operations(struct run *run)
 
 		if (!is(run, section, "operation") && !is(run, section, "event"))
 			continue;
-		if (line->indent == 4 && (is(run, first, "confirm") || is(run, first, "done") || is(run, first, "ask") ||
-					  is(run, first, "answer")))
+		if (line->indent == 4 && (is(run, first, "confirm") || is(run, first, "done") ||
+					  is(run, first, "ask") || is(run, first, "answer")))
 			drop_block(run, part, l);
 		if (line->indent == 4 && is(run, first, "do") && is(run, section, "operation"))
 			drop_block(run, part, l);
@@ -340,16 +343,16 @@ static void operations(struct run *run)
 		for (unsigned int i = 1; judging && i < line->n; i++) {
 			const struct mn_lex_token *token = token_of(run, line, i);
 			unsigned int n = 1;
+			size_t end;
 
 			if (token->kind != MN_LEX_WORD || run->source[token->at] != 'R' || is(run, first, "tell"))
 				continue;
 			if (i + 2 < line->n && token_of(run, line, i + 1)->kind == MN_LEX_PUNCT)
 				n = 3;
-			try(run, judge, token->at, token_of(run, line, i + n - 1)->at +
-			    token_of(run, line, i + n - 1)->len - token->at, "");
-			try(run, twice, token->at, 0, talloc_asprintf(run->ctx, "%.*s ",
-				(int)(token_of(run, line, i + n - 1)->at + token_of(run, line, i + n - 1)->len - token->at),
-				run->source + token->at));
+			end = token_of(run, line, i + n - 1)->at + token_of(run, line, i + n - 1)->len;
+			try(run, judge, token->at, end - token->at, "");
+			try(run, twice, token->at, 0, talloc_asprintf(run->ctx, "%.*s ", (int)(end - token->at),
+								      run->source + token->at));
 			i += n - 1;
 		}
 	}
@@ -377,8 +380,8 @@ static void rules(struct run *run)
 				continue;
 			try(run, never, from, end - from, talloc_asprintf(run->ctx, "(%.*s) and by sms and by ussd",
 				(int)(end - from), run->source + from));
-			try(run, always, from, end - from, talloc_asprintf(run->ctx, "(%.*s) or not (by sms and by ussd)",
-				(int)(end - from), run->source + from));
+			try(run, always, from, end - from, talloc_asprintf(run->ctx,
+				"(%.*s) or not (by sms and by ussd)", (int)(end - from), run->source + from));
 			try(run, opposite, from, end - from, talloc_asprintf(run->ctx, "not (%.*s)", (int)(end - from),
 				run->source + from));
 		}
@@ -454,8 +457,9 @@ static void codes(struct run *run)
 			/* the two words change places; between them all stays as it is */
 			try(run, swap, other->at, word->at + word->len - other->at,
 			    talloc_asprintf(run->ctx, "%.*s%.*s%.*s", (int)word->len, run->source + word->at,
-					    (int)(word->at - other->at - other->len), run->source + other->at + other->len,
-					    (int)other->len, run->source + other->at));
+					    (int)(word->at - other->at - other->len),
+					    run->source + other->at + other->len, (int)other->len,
+					    run->source + other->at));
 		}
 		first = l;
 	}

@@ -16,8 +16,8 @@
  *	# load: PATH                                     no source: load this file
  *
  * The prelude, prelude.inc beside the case files, is appended to the source: a case only holds what it is about.
- * Each source is printed too (layout.h). -a: these are all case files, every diagnostic must have been provoked. -l: the files are no cases but services that
- * must load without a word. -m: the files are manuals; their blocks ```menu are one service that must load without a
+ * Each source is printed too (layout.h). -a: these are all case files, every diagnostic must have been provoked. -l: the
+ * files are no cases but services that must load without a word. -m: the files are manuals; their blocks ```menu are one service that must load without a
  * word, a section in a later block taking the place of the one above. -v tells each case.
  * -u writes what was found into the files instead of comparing it; read the diff afterwards.
  */
@@ -202,7 +202,7 @@ static void note_seen(struct run *run, const struct mn_diag *d)
 			run->seen[i] = true;
 }
 
-/* A case that brings a home of its own leaves out what the prelude's home offers. That is told where a case is about it. */
+/* A case that brings a home of its own leaves out what the prelude's home offers; told where a case is about it. */
 static bool is_beside_the_point(const struct kase *k, const struct mn_diag *d)
 {
 	return (strcmp(d->code, "W905") == 0 || strcmp(d->code, "W906") == 0) && !strstr(k->expect, d->code);

@@ -24,7 +24,8 @@ static void show_data(void)
 {
 	static const int64_t bytes[] = {
 		0, 1, MB / 100, MB / 100 + 1, 10486, MB - 1, MB, MB + 1, 512 * MB, GB - 1, GB - MB / 200, GB, GB + 1,
-		GB + GB / 2, 1500 * MB, 100 * GB, 1024 * GB - 1, 1024 * GB, 1024 * 1024 * GB, INT64_MAX - 1, INT64_MAX, -1, INT64_MIN,
+		GB + GB / 2, 1500 * MB, 100 * GB, 1024 * GB - 1, 1024 * GB, 1024 * 1024 * GB, INT64_MAX - 1,
+		INT64_MAX, -1, INT64_MIN,
 	};
 	char down[32], up[32];
 

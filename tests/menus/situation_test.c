@@ -256,7 +256,7 @@ static unsigned int day_of(const struct world *w, struct mn_cond_env *env)
 	return at;
 }
 
-/* Everything the formulas have asked about, as it is in these facts. False when a day is of no kind that was foreseen. */
+/* All that the formulas have asked about, as it is in these facts. False when a day is of no kind that was foreseen. */
 static bool fix_all(struct mn_situation *s, const struct world *w, struct mn_cond_env *env, mn_formula *formula)
 {
 	unsigned int day = day_of(w, env);
