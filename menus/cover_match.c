@@ -123,12 +123,16 @@ static bool match_figures(struct mn_cover_match *m, const struct frame *next, co
 /* "512.00 MB" */
 static bool match_data(struct mn_cover_match *m, const struct frame *next, const char *s)
 {
+	static const char *const units[] = { " MB", " GB", " TB", " PB", " EB" };
 	size_t n = strspn(s, "0123456789");
 
 	if (!n || s[n] != '.' || !is_digit(s[n + 1]) || !is_digit(s[n + 2]))
 		return false;
 	s += n + 3;
-	return match_literal(m, next, s, " MB") || match_literal(m, next, s, " GB");
+	for (unsigned int i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (match_literal(m, next, s, units[i]))
+			return true;
+	return false;
 }
 
 /* "2026-11-30" */
