@@ -296,13 +296,13 @@ static bool lex_tokens(struct lexer *l)
 	return true;
 }
 
-/* Columns before the first character; a tab, an error anyway, is taken to the next multiple of eight. */
+/* Columns before the first character; a tab, an error anyway, is taken for one level of four. */
 static uint32_t width(const struct lexer *l)
 {
 	uint32_t columns = 0;
 
 	for (size_t i = 0; at(l, i) == ' ' || at(l, i) == '\t'; i++)
-		columns = l->s[i] == ' ' ? columns + 1 : (columns / 8 + 1) * 8;
+		columns = l->s[i] == ' ' ? columns + 1 : (columns / 4 + 1) * 4;
 	return columns;
 }
 

@@ -151,7 +151,7 @@ static void subject_hint(struct mn_parse *p, struct mn_diag *diag, bool may_be_i
 void mn_parse_subject_fail(struct mn_parse *p, const struct mn_parse_scope *scope, struct mn_loc from, struct mn_loc to,
 			   const char *s, size_t len)
 {
-	const char *candidates[4 + MN_MAX_PARAMS], *near;
+	const char *candidates[5 + MN_MAX_PARAMS], *near;
 	bool may_be_it = scope->kase != MN_NONE && !scope->withhold;
 	char shown[44];
 	struct mn_diag *diag;
@@ -186,6 +186,9 @@ void mn_parse_subject_fail(struct mn_parse *p, const struct mn_parse_scope *scop
 	if (scope->operation != MN_NONE)
 		for (unsigned int i = 0; i < p->operation[scope->operation].n_params; i++)
 			candidates[n++] = p->operation[scope->operation].param[i].name;
+	/* no number, but a condition begins with it too */
+	if (p->program->group.present && scope->kase != MN_NONE)
+		candidates[n++] = "group";
 	near = mn_suggest(s, len, candidates, n);
 	if (near)
 		mn_diag_hint(p->diags, diag, "did you mean '%s'?", near);
