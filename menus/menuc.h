@@ -19,12 +19,16 @@
 #undef MENUC_CMD
 
 /*! Load a service file; what is wrong with it goes to stderr. Only `check` shows warnings.
- *  \returns the program, owned by ctx; NULL after errors. */
-struct mn_program *menuc_load(void *ctx, const char *file);
+ *  *rc is MENUC_OK, MENUC_FOUND if the file has errors, MENUC_USAGE if it cannot be read.
+ *  \returns the program, owned by ctx; NULL unless *rc is MENUC_OK. */
+struct mn_program *menuc_load(void *ctx, const char *file, int *rc);
 
-/*! The same for looking only: a file that can be read but whose proof fails is told about, and *proved is false.
+/*! The same for looking only: a program whose proof fails is returned too, with MENUC_FOUND.
  *  \returns NULL when there is nothing to look at. */
-struct mn_program *menuc_read(void *ctx, const char *file, bool *proved);
+struct mn_program *menuc_read(void *ctx, const char *file, int *rc);
+
+/*! May what is written to fd be coloured? On a terminal that can, unless NO_COLOR is set. */
+bool menuc_colour(int fd);
 
 /*! getopt_long() for the command named argv[0], options and words in any order; an option it does not have is answered
  *  with the nearest one.

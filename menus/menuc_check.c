@@ -87,7 +87,7 @@ static void show(const struct check *check, const char *file, const struct mn_pr
 
 	switch (check->format) {
 	case TEXT:
-		mn_diags_print(diags, file, source, len, stderr, isatty(STDERR_FILENO));
+		mn_diags_print(diags, file, source, len, stderr, menuc_colour(STDERR_FILENO));
 		if (program)
 			printf("%s: service %s, %u operations and events, %u rules, %u screens, %u languages: %s\n",
 			       file, program->name, program->n_operations, program->n_rules, program->n_screens,

@@ -16,7 +16,8 @@ const char menuc_cover_help[] =
 	"What no USSD menu can show is told apart, with the reason, and is not missing.\n"
 	"\n"
 	"Options: --missing-only: only what is missing, nothing when all is reached.\n"
-	"Exit status: 0 all is reached, 1 something is not, 2 the command was wrong or a transcript cannot be read.\n"
+	"Exit status: 0 all is reached, 1 something is not, 2 the command was wrong, the service has errors or a\n"
+	"transcript cannot be read.\n"
 	"\n"
 	"  dialtree-menuc cover menus/share.menu tests/e2e/*.dial\n"
 	"  dialtree-menuc cover --missing-only menus/share.menu tests/e2e/open.*.dial\n";
@@ -158,9 +159,9 @@ int menuc_cover(void *ctx, int argc, char **argv)
 		fprintf(stderr, "cover: a service and a transcript are needed. Try: dialtree-menuc help cover\n");
 		return MENUC_USAGE;
 	}
-	program = menuc_load(ctx, argv[optind]);
+	program = menuc_load(ctx, argv[optind], &rc);
 	if (!program || !blocks)
-		return MENUC_FOUND;
+		return MENUC_USAGE;
 	more = more_lines(ctx, program);
 	for (int i = optind + 1; i < argc; i++) {
 		rc = mn_cover_read(blocks, argv[i], more);

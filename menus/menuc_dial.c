@@ -7,13 +7,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "menus/diag.h"
 #include "menus/facts_arg.h"
 #include "menus/menuc.h"
 #include "menus/menuc_dial.h"
 #include "menus/suggest.h"
 
-#define MAX_DIAGS	50
 #define MAX_LINE	1024	/* octets typed at once */
 
 const char menuc_dial_help[] =
@@ -40,7 +38,7 @@ const char menuc_dial_help[] =
 	"  members=NUMBER[/USED],NUMBER      of the caller's group; former=NUMBER[/USED] has left it this month\n"
 	"  bundle=FIELD/FIELD[@FROM..TO][,left=AMOUNT][,limited][,label=TEXT]   of the leader\n"
 	"\n"
-	"Exit status: 0, 1 the file has errors, 2 the command was wrong.\n"
+	"Exit status: 0, 1 the file has errors, 2 the command was wrong or the file cannot be read.\n"
 	"\n"
 	"  dialtree-menuc dial menus/share.menu --lang en\n"
 	"  dialtree-menuc dial menus/share.menu '*139*2*1#' caller=13800138001 caller.brand=supreme \\\n"
@@ -89,27 +87,15 @@ static bool use_leg(struct menuc_dial *d, const char *name)
 	return false;
 }
 
-static struct mn_program *load(void *ctx, const struct settings *settings)
+static struct mn_program *load(void *ctx, const struct settings *settings, int *rc)
 {
-	struct mn_diags *diags;
-	struct mn_program *program;
+	struct mn_program *program = menuc_read(ctx, settings->file, rc);
 
-	if (!settings->unproved) {
-		program = menuc_load(ctx, settings->file);
-		if (!program)
-			fprintf(stderr, "dial: %s cannot be served like this; --unproved walks it all the same, "
-				"if it can be read\n", settings->file);
+	if (!program || *rc == MENUC_OK)
 		return program;
-	}
-	diags = mn_diags_alloc(ctx, MAX_DIAGS);
-	program = mn_program_read(ctx, settings->file, diags);
-	if (!program || mn_diags_errors(diags))
-		mn_diags_print(diags, settings->file, mn_diags_source(diags), mn_diags_source_len(diags), stderr,
-			       isatty(STDERR_FILENO));
-	if (program && mn_diags_errors(diags))
-		fprintf(stderr, "dial: %s is not proved; no daemon would serve it\n", settings->file);
-	talloc_free(diags);
-	return program;
+	fprintf(stderr, "dial: %s is not proved, no daemon would serve it%s\n", settings->file,
+		settings->unproved ? "" : "; --unproved walks it all the same");
+	return settings->unproved ? program : NULL;
 }
 
 static void put_effect(void *data, const char *text)
@@ -171,7 +157,7 @@ static void talk(struct menuc_dial *d)
 static int run(void *ctx, const struct settings *settings)
 {
 	struct menuc_dial *d = talloc_zero(ctx, struct menuc_dial);
-	int language;
+	int language, rc;
 	char error[600];
 
 	if (!use_leg(d, settings->leg))
@@ -181,13 +167,13 @@ static int run(void *ctx, const struct settings *settings)
 		fprintf(stderr, "dial: '%s' cannot confirm; --digit is 1 to 8\n", settings->digit);
 		return MENUC_USAGE;
 	}
-	d->program = load(ctx, settings);
+	d->program = load(ctx, settings, &rc);
 	if (!d->program)
-		return MENUC_FOUND;
+		return rc;
 	language = menuc_language(d->program, "dial", settings->lang);
 	if (language < 0)
 		return MENUC_USAGE;
-	d->colour = isatty(STDOUT_FILENO);
+	d->colour = menuc_colour(STDOUT_FILENO);
 	d->echo = !isatty(STDIN_FILENO);
 	d->dial.line = put_effect;
 	d->dial.data = d;

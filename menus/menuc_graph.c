@@ -17,8 +17,8 @@ const char menuc_graph_help[] =
 	"pages, on the leg with the least room unless another is named. Items that some callers are not\n"
 	"shown have a dashed edge with the case that hides them; what nobody can reach, and screens that\n"
 	"lead back to themselves, are red and say so.\n"
-	"A file that can be read but not be proved is drawn too: what is wrong goes to stderr, the exit\n"
-	"status is 1.\n"
+	"A file that parses but is not proved is drawn too; what is wrong goes to stderr.\n"
+	"Exit status: 0, 1 the file has errors, 2 the command was wrong or the file cannot be read.\n"
 	"\n"
 	"  dialtree-menuc graph menus/share.menu --lang en | dot -Tsvg > share.svg      (Debian: graphviz)\n"
 	"  dialtree-menuc graph menus/share.menu --format mermaid                       for a ```mermaid block\n";
@@ -60,7 +60,7 @@ int menuc_graph(void *ctx, int argc, char **argv)
 	const struct mn_program *program;
 	const struct mn_graph_form *form;
 	const struct mn_leg *leg;
-	bool codes = true, proved;
+	bool codes = true;
 	int rc, language;
 
 	while ((rc = menuc_option(argc, argv, options)) != -1) {
@@ -89,12 +89,12 @@ int menuc_graph(void *ctx, int argc, char **argv)
 	leg = find_leg(leg_name);
 	if (!form || !leg)
 		return MENUC_USAGE;
-	program = menuc_read(ctx, argv[optind], &proved);
+	program = menuc_read(ctx, argv[optind], &rc);
 	if (!program)
-		return MENUC_FOUND;
+		return rc;
 	language = menuc_language(program, "graph", lang);
 	if (language < 0)
 		return MENUC_USAGE;
 	mn_graph_write(program, language, leg, codes, form, stdout);
-	return proved ? MENUC_OK : MENUC_FOUND;
+	return rc;
 }

@@ -2,6 +2,7 @@
 /* dialtree-menuc: the compiler of the service language and what people ask it. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 #include <unistd.h>
@@ -26,29 +27,43 @@ static const struct command {
 
 /* ── what commands share ──────────────────────────────────────────────────────────────────────────────────────── */
 
-static struct mn_program *open_file(void *ctx, const char *file, bool proof, bool *proved)
+static struct mn_program *open_file(void *ctx, const char *file, bool proof, int *rc)
 {
 	struct mn_diags *diags = mn_diags_alloc(ctx, MAX_DIAGS);
 	struct mn_program *program = proof ? mn_program_load(ctx, file, diags) : mn_program_read(ctx, file, diags);
 
-	*proved = program && !mn_diags_errors(diags);
-	if (!*proved)
+	*rc = !mn_diags_source(diags) ? MENUC_USAGE : !program || mn_diags_errors(diags) ? MENUC_FOUND : MENUC_OK;
+	if (*rc != MENUC_OK)
 		mn_diags_print(diags, file, mn_diags_source(diags), mn_diags_source_len(diags), stderr,
-			       isatty(STDERR_FILENO));
+			       menuc_colour(STDERR_FILENO));
 	talloc_free(diags);
 	return program;
 }
 
-struct mn_program *menuc_load(void *ctx, const char *file)
+struct mn_program *menuc_load(void *ctx, const char *file, int *rc)
 {
-	bool proved;
-
-	return open_file(ctx, file, true, &proved);
+	return open_file(ctx, file, true, rc);
 }
 
-struct mn_program *menuc_read(void *ctx, const char *file, bool *proved)
+struct mn_program *menuc_read(void *ctx, const char *file, int *rc)
 {
-	return open_file(ctx, file, false, proved);
+	return open_file(ctx, file, false, rc);
+}
+
+bool menuc_colour(int fd)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(fd) && !(no && *no) && !(term && strcmp(term, "dumb") == 0);
+}
+
+/* A result that reached nobody is no result: a full disk must not end with 0. */
+static int written(int rc)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return rc;
+	fprintf(stderr, "dialtree-menuc: standard output: %s\n", strerror(errno));
+	return MENUC_USAGE;
 }
 
 int menuc_option(int argc, char **argv, const struct option *options)
@@ -165,9 +180,9 @@ int main(int argc, char **argv)
 	if (!command)
 		return no_command(argv[1]);
 	if (argc == 3 && (strcmp(argv[2], "--help") == 0 || strcmp(argv[2], "-h") == 0))
-		return help_one(command);
+		return written(help_one(command));
 	ctx = talloc_named_const(NULL, 0, "menuc");
 	rc = command->run(ctx, argc - 1, argv + 1);
 	talloc_free(ctx);
-	return rc;
+	return written(rc);
 }

@@ -128,14 +128,13 @@ static int print_one(void *ctx, const char *file, enum mode mode)
 	printed = mn_print(ctx, source, len, &printed_len, diags);
 	if (!printed) {
 		mn_diags_print(diags, strcmp(file, "-") == 0 ? "<stdin>" : file, source, len, stderr,
-			       isatty(STDERR_FILENO));
+			       menuc_colour(STDERR_FILENO));
 		return MENUC_FOUND;
 	}
 	same = len == printed_len && memcmp(source, printed, len) == 0;
 	switch (mode) {
 	case PRINT:
-		if (fwrite(printed, 1, printed_len, stdout) != printed_len)
-			return complain("standard output", errno);
+		fwrite(printed, 1, printed_len, stdout);
 		return MENUC_OK;
 	case WRITE:
 		return same ? MENUC_OK : replace(ctx, file, printed, printed_len);
@@ -179,7 +178,5 @@ int menuc_print(void *ctx, int argc, char **argv)
 		worst = rc > worst ? rc : worst;
 		talloc_free(tmp);
 	}
-	if (fflush(stdout) != 0)
-		return complain("standard output", errno);
 	return worst;
 }

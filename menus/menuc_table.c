@@ -12,8 +12,8 @@ const char menuc_table_help[] =
 	"One row for each case of a rule: its clause, what it does, the condition as it is written, its\n"
 	"texts, and where it is judged; then tables, sets and lists, spelled out, the operations step by\n"
 	"step, SMS codes, screens and phrases. To be read beside the document that the service follows.\n"
-	"A file that can be read but not be proved is shown too: what is wrong goes to stderr, the exit\n"
-	"status is 1.\n"
+	"A file that parses but is not proved is shown too; what is wrong goes to stderr.\n"
+	"Exit status: 0, 1 the file has errors, 2 the command was wrong or the file cannot be read.\n"
 	"\n"
 	"  dialtree-menuc table menus/share.menu > rules.md\n"
 	"  dialtree-menuc table --lang en menus/share.menu | less\n";
@@ -43,7 +43,6 @@ int menuc_table(void *ctx, int argc, char **argv)
 	char *lang[MN_MAX_LANGS];
 	unsigned int n_langs = 0;
 	uint8_t languages = 0;
-	bool proved;
 	int rc;
 
 	while ((rc = menuc_option(argc, argv, options)) != -1) {
@@ -59,12 +58,12 @@ int menuc_table(void *ctx, int argc, char **argv)
 		fprintf(stderr, "table: one file is needed. Try: dialtree-menuc table menus/share.menu\n");
 		return MENUC_USAGE;
 	}
-	program = menuc_read(ctx, argv[optind], &proved);
+	program = menuc_read(ctx, argv[optind], &rc);
 	if (!program)
-		return MENUC_FOUND;
+		return rc;
 	for (unsigned int i = 0; i < n_langs; i++)
 		if (add_languages(program, lang[i], &languages) < 0)
 			return MENUC_USAGE;
 	mn_table_write(program, languages ? languages : (1u << program->n_languages) - 1, stdout);
-	return proved ? MENUC_OK : MENUC_FOUND;
+	return rc;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* dialtree-menuc why: one request, judged under facts from the command line, with every rule that was looked at. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
 #include <time.h>
@@ -20,7 +21,7 @@ const char menuc_why_help[] =
 	"Facts: caller=NUMBER, PARAM=VALUE, PARTY.FACT=VALUE (PARTY: caller, leader, a parameter; 'unknown' is a\n"
 	"value); a word that is wrong is answered with those there are. A fact that nothing looks at is warned of.\n"
 	"\n"
-	"Exit status: 0 accepted, 1 refused, 2 the command was wrong or the file has errors.\n"
+	"Exit status: 0 accepted, 1 refused, 2 the command was wrong, the file has errors or cannot be read.\n"
 	"\n"
 	"  dialtree-menuc why menus/share.menu open caller=13800138001 caller.brand=gotone \\\n"
 	"      caller.status=normal caller.home=beijing caller.plan=web4g/58 --at '2026-11-30 18:59' --lang en\n"
@@ -43,12 +44,15 @@ static int judge(void *ctx, const char *file, char **words, unsigned int n_words
 {
 	struct mn_order *order = talloc_zero(ctx, struct mn_order);
 	struct mn_facts *facts = talloc_zero(ctx, struct mn_facts);
-	struct mn_program *program = menuc_load(ctx, file);
+	const struct mn_program *program;
 	struct mn_verdict verdict;
 	char error[600];
-	int language;
+	int language, rc;
 
-	if (!order || !facts || !program)
+	if (!order || !facts)
+		abort();
+	program = menuc_load(ctx, file, &rc);
+	if (!program)
 		return MENUC_USAGE;
 	language = menuc_language(program, "why", lang);
 	if (language < 0)

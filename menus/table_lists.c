@@ -144,8 +144,13 @@ void mn_table_head_facts(struct mn_table_out *t)
 	mn_table_row(t);
 	fputs("languages", t->out);
 	mn_table_next(t);
-	for (unsigned int i = 0; i < program->n_languages; i++)
+	for (unsigned int i = 0; i < program->n_languages; i++) {
 		fprintf(t->out, "%s%s", i ? ", " : "", program->language[i].code);
+		if (t->languages >> i & 1) {
+			putc(' ', t->out);
+			mn_table_put(t, program->language[i].name);
+		}
+	}
 	mn_table_end(t);
 	group(t);
 	fees(t);
