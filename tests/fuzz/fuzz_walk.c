@@ -61,8 +61,8 @@ static const struct mn_program *program(void)
 	for (unsigned int i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
 		const char *digit = strcmp(phrases[i], "confirm") ? "" : "{digit} ";
 
-		len += snprintf(source + len, sizeof(source) - len, " %s en \"%s%s\" xx \"%s\u8bed\"\n", phrases[i],
-				digit, phrases[i], digit);
+		len += snprintf(source + len, sizeof(source) - len, " %s en \"%s%s\" xx \"%s%s\u8bed\"\n", phrases[i],
+				digit, phrases[i], digit, phrases[i]);
 	}
 	diags = mn_diags_alloc(NULL, 20);
 	once = mn_program_parse(NULL, "fuzz.menu", source, len, diags);
