@@ -26,8 +26,8 @@ struct lines {
 /* A mark that closes something hangs out of its line rather than begin the next one. */
 static bool hangs(uint32_t cp)
 {
-	return cp == 0x3001 || cp == 0x3002 || cp == 0xff01 || cp == 0xff09 || cp == 0xff0c || cp == 0xff1a || cp == 0xff1b ||
-	       cp == 0xff1f;
+	return cp == 0x3001 || cp == 0x3002 || cp == 0xff01 || cp == 0xff09 || cp == 0xff0c || cp == 0xff1a ||
+	       cp == 0xff1b || cp == 0xff1f;
 }
 
 /* How much of a line fits: up to a blank if there is one in the second half, never inside a character. */
