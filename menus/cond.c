@@ -84,7 +84,7 @@ bool mn_cond_in_effect(const struct mn_cond_env *env, const struct mn_holding *h
 	return holding->from <= env->facts->now && env->facts->now < holding->to;
 }
 
-static bool compares(int64_t a, uint8_t compare, int64_t b)
+bool mn_cond_compares(int64_t a, uint8_t compare, int64_t b)
 {
 	switch ((enum mn_compare)compare) {
 	case MN_CMP_EQ:
@@ -237,9 +237,9 @@ static bool test_time(struct mn_cond_env *env, const struct mn_cond *cond)
 	case MN_COND_WEEKDAY:
 		return local->weekday == cond->value;
 	case MN_COND_CLOCK:
-		return compares(local->hour * 3600 + local->minute * 60 + local->second, cond->compare, cond->value);
+		return mn_cond_compares(local->hour * 3600 + local->minute * 60 + local->second, cond->compare, cond->value);
 	case MN_COND_DATE:
-		return compares(mn_clock_days(local->year, local->month, local->day), cond->compare, cond->value);
+		return mn_cond_compares(mn_clock_days(local->year, local->month, local->day), cond->compare, cond->value);
 	default:
 		return false;
 	}
@@ -251,7 +251,7 @@ static bool test_group(const struct mn_cond_env *env, const struct mn_cond *cond
 		return false;
 	if (cond->op == MN_COND_GROUP_FULL)
 		return env->facts->n_members >= env->program->group.limit;
-	return compares(env->facts->n_members, cond->compare, cond->value);
+	return mn_cond_compares(env->facts->n_members, cond->compare, cond->value);
 }
 
 static bool test_number(const struct mn_cond_env *env, const struct mn_cond *cond)
@@ -288,7 +288,7 @@ static bool test_number(const struct mn_cond_env *env, const struct mn_cond *con
 	case MN_COND_IN_SET:
 		return in_mask(value, env->program->set[cond->index].mask);
 	case MN_COND_COMPARE:
-		return compares(value, cond->compare, cond->value);
+		return mn_cond_compares(value, cond->compare, cond->value);
 	default:
 		return false;
 	}

@@ -19,6 +19,9 @@ struct mn_cond_env {
 /*! Is the condition true? MN_NONE is. A test about a fact that is not known is false, its negation true. */
 bool mn_cond_holds(struct mn_cond_env *env, uint16_t cond);
 
+/*! a = b, a < b ...; compare: enum mn_compare. */
+bool mn_cond_compares(int64_t a, uint8_t compare, int64_t b);
+
 /*! The facts of a subject: NULL when nothing is known (a parameter that is missing or not a number, a leader of a
  *  caller without group). */
 const struct mn_party *mn_cond_party(const struct mn_cond_env *env, uint8_t subject);

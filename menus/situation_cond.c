@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Conditions as formulas over a situation: what cond.c decides for one set of facts, for all of them at once. */
+#include "menus/cond.h"
 #include "menus/situation_int.h"
 
 /* A condition with `it` bound. */
@@ -13,25 +14,6 @@ struct bound {
 static mn_formula constant(bool value)
 {
 	return value ? MN_FORMULA_TRUE : MN_FORMULA_FALSE;
-}
-
-static bool compares(int64_t a, enum mn_compare compare, int64_t b)
-{
-	switch (compare) {
-	case MN_CMP_EQ:
-		return a == b;
-	case MN_CMP_NE:
-		return a != b;
-	case MN_CMP_LT:
-		return a < b;
-	case MN_CMP_LE:
-		return a <= b;
-	case MN_CMP_GT:
-		return a > b;
-	case MN_CMP_GE:
-		return a >= b;
-	}
-	return false;
 }
 
 /* ── values ───────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -55,7 +37,7 @@ static bool fact_matches(const struct bound *b, int64_t fact)
 		return fact < 64 && b->s->program->set[cond->index].mask >> fact & 1;
 	case MN_COND_COMPARE:
 	case MN_COND_CLOCK:
-		return compares(fact, cond->compare, cond->value);
+		return mn_cond_compares(fact, cond->compare, cond->value);
 	default:
 		return false;
 	}
@@ -200,7 +182,7 @@ static bool size_matches(const void *data, unsigned int value)
 
 	if (b->cond->op == MN_COND_GROUP_FULL)
 		return (value >= b->s->program->group.limit) == b->holds;
-	return compares(value, b->cond->compare, b->cond->value) == b->holds;
+	return mn_cond_compares(value, b->cond->compare, b->cond->value) == b->holds;
 }
 
 static mn_formula group_test(struct mn_situation *s, const struct mn_cond *cond, enum mn_subject subject, bool holds)
