@@ -237,9 +237,11 @@ static bool test_time(struct mn_cond_env *env, const struct mn_cond *cond)
 	case MN_COND_WEEKDAY:
 		return local->weekday == cond->value;
 	case MN_COND_CLOCK:
-		return mn_cond_compares(local->hour * 3600 + local->minute * 60 + local->second, cond->compare, cond->value);
+		return mn_cond_compares(local->hour * 3600 + local->minute * 60 + local->second, cond->compare,
+					cond->value);
 	case MN_COND_DATE:
-		return mn_cond_compares(mn_clock_days(local->year, local->month, local->day), cond->compare, cond->value);
+		return mn_cond_compares(mn_clock_days(local->year, local->month, local->day), cond->compare,
+					cond->value);
 	default:
 		return false;
 	}
