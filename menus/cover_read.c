@@ -237,7 +237,7 @@ static char *read_file(const void *ctx, const char *file, int *rc)
 		return NULL;
 	text = mn_mem_zero(ctx, READ_FILE_MAX + 2, 1);
 	n = fread(text, 1, READ_FILE_MAX + 1, f);
-	*rc = ferror(f) ? -EIO : 0;
+	*rc = ferror(f) ? -errno : 0;
 	fclose(f);
 	if (!*rc && (n > READ_FILE_MAX || memchr(text, '\0', n) || !mn_text_utf8_is_valid(text, n, NULL)))
 		*rc = -EILSEQ;
