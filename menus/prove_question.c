@@ -5,6 +5,8 @@
  */
 #include "menus/prove_int.h"
 
+#define WORK_OF_VALUES	4	/* so many values of literals are made in the time in which one literal is looked at */
+
 struct mn_question *mn_prove_ask(struct mn_prove *p)
 {
 	struct mn_question *q;
@@ -114,29 +116,36 @@ static void build(struct mn_prove *p, const struct mn_question *q, const mn_form
 static void answer_here(struct mn_prove *p, mn_formula *formula, mn_formula *passed)
 {
 	const struct mn_operation *op = p->operation == MN_NONE ? NULL : &p->program->operation[p->operation];
+	struct mn_solve *solve = mn_situation_solve(p->situation);
+	uint64_t built;
 
 	p->work += op ? 10u * op->n_judges : 0;
+	built = mn_solve_built(solve);
 	for (unsigned int i = 0; op && i < op->n_judges; i++)
 		passed[i] = mn_situation_cond(p->situation, p->program->kase[op->judge[i].kase].cond,
 					      op->judge[i].subject, false);
-	for (unsigned int i = 0; i < p->n; i++) {
+	for (unsigned int i = 0; i < p->n && p->work < MN_PROVE_WORK; i++) {
 		struct mn_question *q = &p->question[i];
 		struct row row = { .formula = formula };
-		enum mn_solved solved;
+		enum mn_solved solved = MN_SOLVED_NO;
 
 		if (q->solved == MN_SOLVED_YES)
 			continue;
 		p->work += 10 + q->n_passed;
 		build(p, q, passed, &row);
-		if (row.never)
-			continue;
-		add(&row, mn_situation_facts(p->situation));
-		if (row.never)
-			continue;
-		solved = mn_solve(mn_situation_solve(p->situation), row.formula, row.n, NULL);
-		p->work += mn_solve_steps(mn_situation_solve(p->situation));
+		if (!row.never)
+			add(&row, mn_situation_facts(p->situation));
+		if (!row.never) {
+			solved = mn_solve(solve, row.formula, row.n, NULL);
+			p->work += mn_solve_steps(solve);
+		}
+		/* what was left out may have been what is never */
+		if (mn_solve_is_too_large(solve))
+			solved = MN_SOLVED_GAVE_UP;
 		if (solved != MN_SOLVED_NO)
 			q->solved = solved;
+		p->work += (mn_solve_built(solve) - built) / WORK_OF_VALUES;
+		built = mn_solve_built(solve);
 	}
 }
 
@@ -145,17 +154,16 @@ void mn_prove_answer(struct mn_prove *p)
 	unsigned int n = p->operation == MN_NONE ? 0 : p->program->operation[p->operation].n_judges;
 	mn_formula *formula = mn_mem_zero(p->tmp, n + MN_PROVE_TERMS + 8, sizeof(*formula));
 	mn_formula *passed = mn_mem_zero(p->tmp, n, sizeof(*passed));
-	unsigned int open;
+	unsigned int open = p->n;
 
 	mn_situation_operation(p->situation, p->operation);
-	do {
-		if (!mn_situation_next(p->situation))
-			break;
+	while (open && p->work < MN_PROVE_WORK && !mn_situation_is_vague(p->situation) &&
+	       mn_situation_next(p->situation)) {
 		answer_here(p, formula, passed);
 		open = 0;
 		for (unsigned int i = 0; i < p->n; i++)
 			open += p->question[i].solved != MN_SOLVED_YES;
-	} while (open && p->work < MN_PROVE_WORK);
+	}
 	if (mn_situation_is_vague(p->situation) || p->work >= MN_PROVE_WORK)
 		for (unsigned int i = 0; i < p->n; i++)
 			if (p->question[i].solved == MN_SOLVED_NO || mn_situation_is_vague(p->situation))

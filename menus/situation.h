@@ -58,5 +58,6 @@ mn_formula mn_situation_size(struct mn_situation *situation, unsigned int most);
 /*! Which facts go together. To be taken last, because it is about the variables that formulas have used. */
 mn_formula mn_situation_facts(struct mn_situation *situation);
 
-/*! Something was too large to be modelled exactly (more than 64 tests of dates): no proof is possible. */
+/*! Something was too large to be modelled exactly (more than 64 tests of dates, or figures of one fact than
+ *  MN_SOLVE_MAX_VALUES): no proof is possible. */
 bool mn_situation_is_vague(const struct mn_situation *situation);

@@ -3,6 +3,7 @@
 
 #include "menus/clock.h"
 #include "menus/mem.h"
+#include "menus/solve.h"
 
 #define MAX_DAY_TESTS	64	/* bits */
 #define FIRST_YEAR	2000	/* the calendar repeats, so that these years show every kind of day */
@@ -10,21 +11,36 @@
 
 /* ── figures ──────────────────────────────────────────────────────────────────────────────────────────────────── */
 
+/* In any order, and more than once, until sort_figures(). */
 static void add_figure(void *ctx, struct mn_slot *slot, int64_t figure)
 {
-	unsigned int at = slot->n;
-
-	while (at && slot->from[at - 1] > figure)
-		at--;
-	if (at && slot->from[at - 1] == figure)
-		return;
 	if (slot->n == slot->size) {
 		slot->size = 2 * slot->size + 8;
 		slot->from = mn_mem_grow(ctx, slot->from, slot->size, sizeof(*slot->from));
 	}
-	memmove(slot->from + at + 1, slot->from + at, (slot->n - at) * sizeof(*slot->from));
-	slot->from[at] = figure;
-	slot->n++;
+	slot->from[slot->n++] = figure;
+}
+
+static int by_figure(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void sort_figures(struct mn_slots *slots, struct mn_slot *slot, unsigned int n)
+{
+	for (; n--; slot++) {
+		unsigned int kept = 0;
+
+		if (slot->n)
+			qsort(slot->from, slot->n, sizeof(*slot->from), by_figure);
+		for (unsigned int i = 0; i < slot->n; i++)
+			if (!kept || slot->from[kept - 1] != slot->from[i])
+				slot->from[kept++] = slot->from[i];
+		slot->n = kept;
+		slots->vague |= kept + 2 > MN_SOLVE_MAX_VALUES;
+	}
 }
 
 /* From this figure on something is different, and again behind the last one. */
@@ -217,6 +233,12 @@ struct mn_slots *mn_slots_alloc(void *ctx, const struct mn_program *program)
 		add_cond(slots, slots, &program->cond[i]);
 	for (unsigned int i = 0; i < program->n_tables; i++)
 		add_table(slots, slots, &program->table[i]);
+	sort_figures(slots, slots->attr, MN_MAX_ATTRS);
+	for (unsigned int h = 0; h < program->n_holdings; h++)
+		sort_figures(slots, slots->field[h], MN_MAX_FIELDS);
+	sort_figures(slots, slots->bundle, MN_MAX_FIELDS);
+	sort_figures(slots, slots->traffic, MN_MAX_FIELDS);
+	sort_figures(slots, &slots->clock, 1);
 	add_days(slots, program);
 	return slots;
 }

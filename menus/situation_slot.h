@@ -25,7 +25,7 @@ struct mn_slots {
 	unsigned int n_day_tests;
 	uint64_t *day;					/* bit i: day_test[i] holds, for each kind of day there is */
 	unsigned int n_days;
-	bool vague;					/* more tests of dates than can be told apart */
+	bool vague;					/* more dates or figures than can be told apart */
 };
 
 struct mn_slots *mn_slots_alloc(void *ctx, const struct mn_program *program);

@@ -69,7 +69,7 @@ mn_formula mn_situation_table(struct mn_situation *s, const struct mn_table *tab
 			      enum mn_subject subject, enum mn_subject as, bool holds)
 {
 	mn_solve_open(s->solve, holds);
-	for (unsigned int r = 0; r < table->n_rows; r++) {
+	for (unsigned int r = 0; r < table->n_rows && !mn_solve_is_too_large(s->solve); r++) {
 		mn_solve_open(s->solve, !holds);
 		for (unsigned int c = 0; c < table->n_columns; c++)
 			mn_solve_add(s->solve, one_cell(s, table, &table->column[c],

@@ -11,6 +11,8 @@
 
 #include "menus/mem.h"
 
+#define WORDS_A_STEP	8	/* so many words of a mask are looked at in the time of all else */
+
 enum kind { KIND_TRUE, KIND_FALSE, KIND_LITERAL, KIND_AND, KIND_OR };
 
 struct node {
@@ -45,6 +47,8 @@ struct mn_solve {
 	struct vec pending;	/* mn_formula: one row of each level of the search above the other */
 	struct vec trail;	/* struct undo */
 	uint32_t steps;
+	uint64_t built;
+	bool too_large;
 };
 
 struct undo {
@@ -88,6 +92,7 @@ void mn_solve_reset(struct mn_solve *s)
 {
 	struct node *constant;
 
+	s->too_large = false;
 	s->variables.n = s->possible.n = s->masks.n = s->nodes.n = s->parts.n = s->stack.n = s->frames.n = 0;
 	constant = push(s, &s->nodes, 2, sizeof(*constant));
 	constant[MN_FORMULA_TRUE] = (struct node){ .kind = KIND_TRUE };
@@ -138,6 +143,11 @@ mn_formula mn_solve_among(struct mn_solve *s, uint16_t var, bool (*has)(const vo
 	uint64_t *mask;
 
 	node.n = variable_of(s, var)->words;
+	if (s->too_large || s->masks.n + node.n > MN_SOLVE_MAX_WORDS) {
+		s->too_large = true;
+		return MN_FORMULA_TRUE;
+	}
+	s->built += n_values;
 	mask = push(s, &s->masks, node.n, sizeof(*mask));
 	memset(mask, 0, node.n * sizeof(*mask));
 	for (unsigned int value = 0; value < n_values; value++)
@@ -278,7 +288,7 @@ static enum value look(struct mn_solve *s, mn_formula f)
 		const uint64_t *possible = possible_of(s, node->var);
 		uint64_t in = 0, out = 0;
 
-		s->steps++;
+		s->steps += 1 + node->n / WORDS_A_STEP;
 		for (uint32_t i = 0; i < node->n; i++) {
 			in |= possible[i] & mask[i];
 			out |= possible[i] & ~mask[i];
@@ -441,6 +451,8 @@ enum mn_solved mn_solve(struct mn_solve *s, const mn_formula *formula, unsigned 
 {
 	enum mn_solved solved = MN_SOLVED_YES;
 
+	if (s->too_large)
+		return MN_SOLVED_GAVE_UP;
 	s->pending.n = s->trail.n = s->steps = 0;
 	for (unsigned int i = 0; i < n && solved == MN_SOLVED_YES; i++)
 		if (!assert_true(s, formula[i]))
@@ -461,4 +473,14 @@ enum mn_solved mn_solve(struct mn_solve *s, const mn_formula *formula, unsigned 
 uint32_t mn_solve_steps(const struct mn_solve *s)
 {
 	return s->steps;
+}
+
+uint64_t mn_solve_built(const struct mn_solve *s)
+{
+	return s->built;
+}
+
+bool mn_solve_is_too_large(const struct mn_solve *s)
+{
+	return s->too_large;
 }

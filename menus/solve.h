@@ -14,14 +14,15 @@ typedef uint32_t mn_formula;
 #define MN_FORMULA_TRUE		0u
 #define MN_FORMULA_FALSE	1u
 #define MN_SOLVE_MAX_VALUES	32768u
+#define MN_SOLVE_MAX_WORDS	500000u	/* 64 values of a literal each: 4 MiB for all of them */
 
 enum mn_solved {
 	MN_SOLVED_NO,
 	MN_SOLVED_YES,
-	MN_SOLVED_GAVE_UP,	/* more work than MN_SOLVE_MAX_STEPS */
+	MN_SOLVED_GAVE_UP,	/* more work than MN_SOLVE_MAX_STEPS, or literals than MN_SOLVE_MAX_WORDS */
 };
 
-/*! Literals looked at before it gives up: some hundredths of a second. */
+/*! Literals looked at before it gives up, those of many values counted more than once: some hundredths of a second. */
 #define MN_SOLVE_MAX_STEPS	1000000u
 
 struct mn_solve;
@@ -58,3 +59,7 @@ mn_formula mn_solve_and2(struct mn_solve *solve, mn_formula a, mn_formula b);
 enum mn_solved mn_solve(struct mn_solve *solve, const mn_formula *formula, unsigned int n, uint16_t *solution);
 /*! Literals that the last mn_solve() looked at: what it cost. */
 uint32_t mn_solve_steps(const struct mn_solve *solve);
+/*! Values of all literals that were built since mn_solve_alloc(): what that cost. */
+uint64_t mn_solve_built(const struct mn_solve *solve);
+/*! There are more literals than MN_SOLVE_MAX_WORDS: those above are "true", and mn_solve() gives up until the reset. */
+bool mn_solve_is_too_large(const struct mn_solve *solve);
