@@ -24,6 +24,16 @@ static const char *service_time(char *buf, size_t size, time_t time)
 	return buf;
 }
 
+static bool refused_any(const struct rate_ctr_group *rules)
+{
+	unsigned int i;
+
+	for (i = 0; i < rules->desc->num_ctr; i++)
+		if (rules->ctr[i].current)
+			return true;
+	return false;
+}
+
 static void show_service_version(struct vty *vty, const struct service *service, bool in_force)
 {
 	const struct mn_program *program = service->program;
@@ -42,15 +52,15 @@ static void show_service_version(struct vty *vty, const struct service *service,
 	vty_out(vty, "%s operations", VTY_NEWLINE);
 	for (i = 0; i < program->n_operations; i++)
 		vty_out(vty, " %s", program->operation[i].name);
-	vty_out(vty, "%s %u operations, %u rules with %u cases, %u screens, %u SMS codes, %u fees%s", VTY_NEWLINE,
+	vty_out(vty, "%s %u operations, %u rules with %u cases, %u screens, %u SMS codes, %u fee%s%s", VTY_NEWLINE,
 		program->n_operations, program->n_rules, program->n_cases, program->n_screens, program->n_sms,
-		program->n_fees, VTY_NEWLINE);
+		program->n_fees, program->n_fees == 1 ? "" : "s", VTY_NEWLINE);
 	mn_program_proof(program, proof, sizeof(proof));
 	vty_out(vty, " proof: %s%s", proof, VTY_NEWLINE);
 	if (service->missing)
 		vty_out(vty, " register: no number has %s%s", service->missing, VTY_NEWLINE);
 	if (service->ctr_rule) {
-		vty_out(vty, " refusals by rule%s", VTY_NEWLINE);
+		vty_out(vty, " refusals by rule%s%s", refused_any(service->ctr_rule) ? "" : ": none", VTY_NEWLINE);
 		vty_out_rate_ctr_group_fmt2(vty, "  %10n: %10c (%S/s %M/m %H/h %D/d) %d", service->ctr_rule, true);
 	}
 }

@@ -98,7 +98,7 @@ static char *reload_first_error(void *ctx, const struct reload_work *work)
 
 		if (diag->severity != MN_SEVERITY_ERROR)
 			continue;
-		return talloc_asprintf(ctx, "%u error%s, the first: %s:%u:%u: %s [%s]", errors, errors == 1 ? "" : "s",
+		return talloc_asprintf(ctx, "%u error%s: %s:%u:%u: %s [%s]", errors, errors == 1 ? "" : "s, the first",
 				       work->file, diag->from.line, diag->from.col, diag->text, diag->code);
 	}
 	return talloc_asprintf(ctx, "%s has errors", work->file);
