@@ -81,4 +81,5 @@ void host_vty_init(struct host_ctx *host)
 	host_vty_show_init();
 	host_vty_service_init();
 	host_vty_why_init();
+	host_vty_close_init();
 }

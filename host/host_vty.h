@@ -26,6 +26,7 @@ void host_vty_limits_init(void);	/* node limits */
 void host_vty_show_init(void);		/* show sessions, gsup, menu, statistics */
 void host_vty_service_init(void);	/* show service, service reload, service drop-old */
 void host_vty_why_init(void);		/* show why, show consistency */
+void host_vty_close_init(void);		/* a terminal that goes closes its descriptor once */
 
 /*! Print a text with its line ends as the terminal wants them, each line behind prefix. */
 void host_vty_lines(struct vty *vty, const char *prefix, const char *text);
