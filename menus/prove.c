@@ -40,6 +40,14 @@ static const char *case_name(struct mn_prove *p, uint16_t kase)
 
 /* ── cases that refuse ────────────────────────────────────────────────────────────────────────────────────────── */
 
+/* Told once: what comes behind is not looked at any more. */
+static void gave_up(struct mn_prove *p, struct mn_loc at, const char *name)
+{
+	if (p->intricate && !p->told)
+		report(p, MN_DIAG_PROVE_GAVE_UP, at, name, NULL);
+	p->told |= p->intricate;
+}
+
 /* Is the first judge line that is asked about alone enough to leave nobody to the second one? */
 static bool covers(struct mn_prove *p, unsigned int first, unsigned int second)
 {
@@ -291,6 +299,7 @@ static void home(struct mn_prove *p)
 	mn_situation_operation(p->situation, MN_NONE);
 	while (mn_situation_next(p->situation)) {
 		mn_formula formula[3];
+		enum mn_solved solved;
 
 		mn_solve_open(solve, false);
 		for (unsigned int i = 0; i < MN_MAX_OPS; i++)
@@ -299,7 +308,10 @@ static void home(struct mn_prove *p)
 		formula[0] = mn_solve_close(solve);
 		formula[1] = mn_situation_channels(p->situation, 1 << MN_CHANNEL_USSD);
 		formula[2] = mn_situation_facts(p->situation);
-		if (mn_solve(solve, formula, 3, NULL) == MN_SOLVED_YES) {
+		solved = mn_solve(solve, formula, 3, NULL);
+		p->intricate |= solved == MN_SOLVED_GAVE_UP;
+		gave_up(p, screen->loc, screen->name);
+		if (solved == MN_SOLVED_YES) {
 			report(p, MN_DIAG_HOME_EMPTY, screen->loc, screen->name,
 			       p->program->group.present ? who[mn_situation_caller(p->situation)] : "some callers");
 			return;
@@ -335,14 +347,16 @@ void mn_prove(struct mn_program *program, struct mn_diags *diags)
 			mn_prove_effects(&p);
 		}
 		withholds(&p, program->operation[i].withhold, program->operation[i].n_withholds);
-		if (p.intricate)
-			report(&p, MN_DIAG_PROVE_GAVE_UP, program->operation[i].loc, program->operation[i].name, NULL);
+		gave_up(&p, program->operation[i].loc, program->operation[i].name);
 	}
 	p.operation = MN_NONE;
 	p.channels = ALL_CHANNELS;
 	withholds(&p, program->drawing.withhold, program->drawing.n_withholds);
-	for (const struct silent *one = silent; one && !p.intricate; one = one->next)
+	gave_up(&p, program->drawing.loc, "drawing");
+	for (const struct silent *one = silent; one && !p.intricate; one = one->next) {
 		tell_silent(&p, one, silent);
+		gave_up(&p, program->operation[one->operation].loc, program->operation[one->operation].name);
+	}
 	for (unsigned int i = 0; i < program->n_cases; i++)
 		if (p.withholds[i] && !p.fires[i] && !p.intricate)
 			report(&p, MN_DIAG_CASE_DEAD, program->kase[i].loc, case_name(&p, i), NULL);

@@ -5,8 +5,6 @@
  */
 #include "menus/prove_int.h"
 
-#define MAX_STATES	34	/* the facts as they are, and after each effect before this one */
-
 enum about { ABOUT_NOBODY, ABOUT_PARAM, ABOUT_LEADER, ABOUT_MEMBER };
 
 static const struct {
@@ -59,7 +57,7 @@ struct tell {
 	enum mn_diag_id id;
 	bool when_yes;
 	struct mn_loc at;
-	const char *what;
+	const char *what;	/* NULL: only asked for the next one, nothing is said */
 };
 
 struct tells {
@@ -86,26 +84,23 @@ static void answer(struct mn_prove *p, struct tells *tells)
 		const struct mn_question *q = &p->question[i];
 		struct mn_diag *diag;
 
-		if (q->solved != (tell->when_yes ? MN_SOLVED_YES : MN_SOLVED_NO))
+		if (!tell->what || q->solved != (tell->when_yes ? MN_SOLVED_YES : MN_SOLVED_NO))
 			continue;
-		if (before && before->id == tell->id && q[-1].solved == q->solved && q[-1].risk == q->risk &&
+		if (before && before->what && before->id == tell->id && q[-1].solved == q->solved && q[-1].risk == q->risk &&
 		    before->at.line == tell->at.line && before->at.col == tell->at.col)
 			continue;
 		diag = mn_diags_report(p->diags, tell->id, tell->at, mn_source_word_end(p->program, tell->at),
 				       tell->what, named(p, risks[q->risk].text, risks[q->risk].about, q->param), NULL);
-		if (*risks[q->risk].hint)
+		if (before && !before->what && q[-1].solved == MN_SOLVED_NO)
+			mn_diag_note(p->diags, diag, op_of(p)->effect[q->effect - 1].loc,
+				     "it is what this and the effects before it may leave behind");
+		else if (*risks[q->risk].hint)
 			mn_diag_hint(p->diags, diag, "%s",
 				     named(p, risks[q->risk].hint, risks[q->risk].about, q->param));
 	}
 }
 
 /* ── effects ──────────────────────────────────────────────────────────────────────────────────────────────────── */
-
-static bool changes_role(const struct mn_effect *effect)
-{
-	return effect->kind == MN_EFFECT_OPEN_GROUP || effect->kind == MN_EFFECT_DISSOLVE_GROUP ||
-	       effect->kind == MN_EFFECT_LEAVE;
-}
 
 /* The effect is due: the operation is accepted and its condition holds. */
 static void is_due(const struct mn_prove *p, struct mn_question *q, const struct mn_effect *effect)
@@ -114,44 +109,31 @@ static void is_due(const struct mn_prove *p, struct mn_question *q, const struct
 	mn_prove_term(q, effect->cond, MN_SUBJ_NONE, true);
 }
 
-/*
- * Effects are done one after the other, so the caller's role is what the last effect before left of it. One question
- * for each of them that may have been that last one, and one for the facts as they were.
- */
+/* A risk as the effects before this one leave it, and, to tell why, as it was before all of them. */
 static void risk(struct mn_prove *p, struct tells *tells, unsigned int at, enum mn_prove_risk risk, unsigned int param)
 {
-	const struct mn_operation *op = op_of(p);
-	const struct mn_effect *effect = &op->effect[at];
-	const struct tell tell = {
-		MN_DIAG_EFFECT_RISK, true, effect->loc, effect_word(p, effect),
-	};
-	unsigned int joins = 0;
+	const struct mn_effect *effect = &op_of(p)->effect[at];
+	struct tell tell = { MN_DIAG_EFFECT_RISK, true, effect->loc, NULL };
 
-	for (unsigned int i = 0; i < at; i++)
-		joins += op->effect[i].kind == MN_EFFECT_JOIN;
-	for (unsigned int last = at + 1; last-- > 0;) {
-		struct mn_question *q;
+	for (unsigned int i = 0; i < 2; i++) {
+		struct mn_question *q = ask(p, tells, &tell);
 
-		/* last is the effect behind which this one is looked at; at itself stands for none */
-		if (last < at && !changes_role(&op->effect[last]))
-			continue;
-		q = ask(p, tells, &tell);
 		is_due(p, q, effect);
 		q->risk = risk;
 		q->param = param;
-		q->joins = joins;
-		if (last < at) {
-			q->role_changed = true;
-			q->role_then = op->effect[last].kind == MN_EFFECT_OPEN_GROUP ? MN_ROLE_LEADER : MN_ROLE_NONE;
-			mn_prove_term(q, op->effect[last].cond, MN_SUBJ_NONE, true);
-		}
-		for (unsigned int i = last < at ? last + 1 : 0; i < at; i++)
-			if (changes_role(&op->effect[i])) {
-				if (op->effect[i].cond == MN_NONE)
-					q->channels = 0;	/* always done: then this is not the last one */
-				mn_prove_term(q, op->effect[i].cond, MN_SUBJ_NONE, false);
-			}
+		q->effect = i * at;
+		tell.what = effect_word(p, effect);
 	}
+}
+
+/* Who is told is who led the group before the change. */
+static void leader(struct mn_prove *p, struct tells *tells, const struct mn_effect *effect)
+{
+	struct mn_question *q = ask(p, tells, &(struct tell){ MN_DIAG_EFFECT_RISK, true, effect->loc,
+							      effect_word(p, effect) });
+
+	is_due(p, q, effect);
+	q->risk = MN_RISK_CALLER_ALONE;
 }
 
 static void one_effect(struct mn_prove *p, struct tells *tells, unsigned int at)
@@ -186,7 +168,7 @@ static void one_effect(struct mn_prove *p, struct tells *tells, unsigned int at)
 		if (param < MN_MAX_PARAMS)
 			risk(p, tells, at, MN_RISK_PARAM_BAD, param);
 		else if (effect->whom == MN_WHOM_SUBJECT && effect->subject == MN_SUBJ_LEADER)
-			risk(p, tells, at, MN_RISK_CALLER_ALONE, 0);
+			leader(p, tells, effect);
 		break;
 	case MN_EFFECT_REMEMBER:
 		if (effect->param != MN_NONE)
@@ -257,8 +239,9 @@ static struct mn_loc variant_loc(const struct mn_program *program, const struct 
 	return variant->text ? variant->text->loc : variant->line[0].text->loc;
 }
 
+/* .channels: those on which it may be shown. */
 static void wording(struct mn_prove *p, struct tells *tells, const struct mn_wording *wording,
-		    const struct mn_effect *effect)
+		    const struct mn_effect *effect, unsigned int channels)
 {
 	for (unsigned int i = 0; i < wording->n_variants; i++) {
 		const struct mn_variant *variant = &wording->variant[i];
@@ -268,6 +251,7 @@ static void wording(struct mn_prove *p, struct tells *tells, const struct mn_wor
 		if (wording->n_variants > 1) {
 			q = ask(p, tells, &(struct tell){ MN_DIAG_VARIANT_DEAD, false, variant_loc(p->program, variant),
 							  op_of(p)->name });
+			q->channels &= channels;
 			q->n_passed = op_of(p)->n_judges;
 			if (effect)
 				is_due(p, q, effect);
@@ -278,6 +262,7 @@ static void wording(struct mn_prove *p, struct tells *tells, const struct mn_wor
 			continue;
 		q = ask(p, tells, &(struct tell){ MN_DIAG_TEXT_NOBODY, true, variant->text ? variant->text->loc :
 						  variant->line[0].text->loc, name });
+		q->channels &= channels;
 		q->n_passed = op_of(p)->n_judges;
 		q->risk = MN_RISK_CALLER_ALONE;
 		if (effect)
@@ -330,10 +315,11 @@ void mn_prove_effects(struct mn_prove *p)
 		if (effect->kind == MN_EFFECT_JOIN || effect->kind == MN_EFFECT_CHARGE)
 			standing_fees(p, i);
 		if (effect->kind == MN_EFFECT_TELL)
-			wording(p, &tells, &effect->text, effect);
+			wording(p, &tells, &effect->text, effect, p->channels);
 	}
-	wording(p, &tells, &op->confirm, NULL);
-	wording(p, &tells, &op->done, NULL);
+	/* a short message is its own confirmation */
+	wording(p, &tells, &op->confirm, NULL, ~(1u << MN_CHANNEL_SMS));
+	wording(p, &tells, &op->done, NULL, p->channels);
 	answer(p, &tells);
 }
 

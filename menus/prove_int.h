@@ -31,9 +31,7 @@ struct mn_question {
 	unsigned int channels;		/* the request comes by one of these, */
 	enum mn_prove_risk risk;	/* and this is the case */
 	uint8_t param;			/* RISK: which parameter */
-	uint8_t joins;			/* RISK: so many have joined by this very request */
-	enum mn_role role_then;		/* RISK: the caller's role when .role_changed */
-	bool role_changed;
+	uint8_t effect;			/* RISK: when the effects before this one were done */
 	enum mn_solved solved;		/* the answer */
 };
 
@@ -47,7 +45,8 @@ struct mn_prove {
 	uint16_t operation;
 	unsigned int channels;		/* the operation is offered on */
 	uint32_t work;			/* what all questions cost; beyond MN_PROVE_WORK nothing is answered any more */
-	bool intricate;			/* some question was not answered */
+	bool intricate;			/* some question was not answered, */
+	bool told;			/* which was told */
 	struct mn_question *question;
 	unsigned int n, size;
 	void *tmp;
@@ -58,6 +57,9 @@ struct mn_question *mn_prove_ask(struct mn_prove *p);
 void mn_prove_term(struct mn_question *q, uint16_t cond, enum mn_subject it, bool holds);
 /*! Answer all of them. */
 void mn_prove_answer(struct mn_prove *p);
+
+/*! prove_risk.c: the risk of a question is there. */
+mn_formula mn_prove_risk(struct mn_prove *p, const struct mn_question *q);
 
 /*! prove_effect.c: effects and texts of the current operation. */
 void mn_prove_effects(struct mn_prove *p);

@@ -27,62 +27,6 @@ void mn_prove_term(struct mn_question *q, uint16_t cond, enum mn_subject it, boo
 	q->term[q->n_terms++] = (struct mn_prove_term){ cond, it, holds };
 }
 
-/* ── risks ────────────────────────────────────────────────────────────────────────────────────────────────────── */
-
-static mn_formula constant(bool value)
-{
-	return value ? MN_FORMULA_TRUE : MN_FORMULA_FALSE;
-}
-
-/* The formula has its only literal or constant turned round. */
-static mn_formula unregistered(struct mn_situation *s, enum mn_subject subject)
-{
-	struct mn_solve *solve = mn_situation_solve(s);
-	mn_formula yes = mn_situation_registered(s, subject);
-
-	return yes == MN_FORMULA_FALSE ? MN_FORMULA_FALSE : mn_solve_not(solve, yes);
-}
-
-static mn_formula risk(struct mn_situation *s, const struct mn_program *program, const struct mn_question *q)
-{
-	enum mn_role caller = q->role_changed ? q->role_then : mn_situation_caller(s);
-	enum mn_situation_who who = mn_situation_param(s, q->param);
-	enum mn_subject param = MN_SUBJ_PARAM0 + q->param;
-
-	switch (q->risk) {
-	case MN_RISK_NONE:
-		return MN_FORMULA_TRUE;
-	case MN_RISK_CALLER_UNKNOWN:
-		return unregistered(s, MN_SUBJ_CALLER);
-	case MN_RISK_CALLER_BUSY:
-		return constant(caller != MN_ROLE_NONE);
-	case MN_RISK_CALLER_NOT_LEADER:
-		return constant(caller != MN_ROLE_LEADER);
-	case MN_RISK_CALLER_NOT_MEMBER:
-		return constant(caller != MN_ROLE_MEMBER);
-	case MN_RISK_CALLER_ALONE:
-		return constant(caller == MN_ROLE_NONE);
-	case MN_RISK_PARAM_MISSING:
-		return constant(who == MN_WHO_MISSING);
-	case MN_RISK_PARAM_BAD:
-		return constant(who == MN_WHO_MISSING || who == MN_WHO_MALFORMED);
-	case MN_RISK_PARAM_UNKNOWN:
-		return unregistered(s, param);
-	case MN_RISK_PARAM_BUSY:
-		return constant(mn_situation_param_role(s, q->param) != MN_ROLE_NONE);
-	case MN_RISK_PARAM_STRANGER:
-		return constant(!mn_situation_is_mate(s, q->param));
-	case MN_RISK_FULL:
-		if (q->role_changed || mn_situation_caller(s) != MN_ROLE_LEADER)
-			return constant(q->joins >= program->group.limit);
-		if (q->joins >= program->group.limit)
-			return MN_FORMULA_TRUE;
-		return mn_solve_not(mn_situation_solve(s),
-				    mn_situation_size(s, program->group.limit - 1 - q->joins));
-	}
-	return MN_FORMULA_FALSE;
-}
-
 /* ── answers ──────────────────────────────────────────────────────────────────────────────────────────────────── */
 
 struct row {
@@ -106,7 +50,7 @@ static void build(struct mn_prove *p, const struct mn_question *q, const mn_form
 	for (unsigned int i = 0; i < q->n_passed && !row->never; i++)
 		add(row, passed[i]);
 	if (!row->never)
-		add(row, risk(p->situation, p->program, q));
+		add(row, mn_prove_risk(p, q));
 	for (unsigned int i = 0; i < q->n_terms && !row->never; i++)
 		add(row, mn_situation_cond(p->situation, q->term[i].cond, q->term[i].it, q->term[i].holds));
 	if (!row->never)

@@ -33,10 +33,8 @@ static bool reads_attr(const struct mn_cond *cond)
 	}
 }
 
-static void never_remembered(const struct mn_program *program, struct mn_diags *diags)
+static void never_remembered(const struct mn_program *program, struct mn_diags *diags, bool *told)
 {
-	bool told[MN_MAX_ATTRS] = { false };
-
 	for (unsigned int i = 0; i < program->n_conds; i++) {
 		const struct mn_cond *cond = &program->cond[i];
 
@@ -71,6 +69,32 @@ static const char *data_missing(const struct mn_program *program, enum mn_var va
 	return NULL;
 }
 
+/* What a text reads: told once for each attribute. */
+static void text_attrs(const struct mn_program *program, struct mn_diags *diags, const struct mn_text *text, bool *told)
+{
+	for (unsigned int lang = 0; text && lang < program->n_languages; lang++)
+		for (unsigned int i = 0; i < text->lang[lang].n_pieces; i++) {
+			const struct mn_piece *piece = &text->lang[lang].piece[i];
+
+			if (piece->var != MN_VAR_ATTR || told[piece->index] || is_written(program, piece->index))
+				continue;
+			told[piece->index] = true;
+			mn_diags_report(diags, MN_DIAG_NEVER_REMEMBERED, text->loc,
+					mn_source_word_end(program, text->loc), program->attr[piece->index].name, NULL,
+					NULL);
+		}
+}
+
+static void wording_attrs(const struct mn_program *program, struct mn_diags *diags, const struct mn_wording *wording,
+			  bool *told)
+{
+	for (unsigned int i = 0; i < wording->n_variants; i++) {
+		text_attrs(program, diags, wording->variant[i].text, told);
+		for (unsigned int k = 0; k < wording->variant[i].n_lines; k++)
+			text_attrs(program, diags, wording->variant[i].line[k].text, told);
+	}
+}
+
 static bool text_data(const struct mn_program *program, struct mn_diags *diags, const struct mn_text *text)
 {
 	for (unsigned int lang = 0; text && lang < program->n_languages; lang++)
@@ -93,9 +117,17 @@ static void wording_data(const struct mn_program *program, struct mn_diags *diag
 	for (unsigned int i = 0; i < wording->n_variants; i++) {
 		if (text_data(program, diags, wording->variant[i].text))
 			return;
-		for (unsigned int k = 0; k < wording->variant[i].n_lines; k++)
-			if (text_data(program, diags, wording->variant[i].line[k].text))
+		for (unsigned int k = 0; k < wording->variant[i].n_lines; k++) {
+			const struct mn_text *text = wording->variant[i].line[k].text;
+
+			if (text_data(program, diags, text))
 				return;
+			if (wording->variant[i].line[k].each == MN_EACH_BUNDLE && !program->bundle.n_fields) {
+				mn_diags_report(diags, MN_DIAG_NO_DATA, text->loc, mn_source_word_end(program, text->loc),
+						data_missing(program, MN_VAR_BUNDLE), "each limited bundle", NULL);
+				return;
+			}
+		}
 	}
 }
 
@@ -154,14 +186,25 @@ static void surplus_rows(const struct mn_program *program, struct mn_diags *diag
 
 void mn_prove_supply(const struct mn_program *program, struct mn_diags *diags)
 {
-	never_remembered(program, diags);
+	bool told[MN_MAX_ATTRS] = { false };
+
+	never_remembered(program, diags, told);
+	for (unsigned int i = 0; i < program->n_cases; i++) {
+		text_attrs(program, diags, program->kase[i].text, told);
+		if (program->kase[i].text_other != program->kase[i].text)
+			text_attrs(program, diags, program->kase[i].text_other, told);
+	}
 	for (unsigned int i = 0; i < program->n_operations; i++) {
 		const struct mn_operation *op = &program->operation[i];
 
 		wording_data(program, diags, &op->confirm);
 		wording_data(program, diags, &op->done);
-		for (unsigned int k = 0; k < op->n_effects; k++)
+		wording_attrs(program, diags, &op->confirm, told);
+		wording_attrs(program, diags, &op->done, told);
+		for (unsigned int k = 0; k < op->n_effects; k++) {
 			wording_data(program, diags, &op->effect[k].text);
+			wording_attrs(program, diags, &op->effect[k].text, told);
+		}
 	}
 	for (unsigned int i = 0; i < program->n_tables; i++)
 		surplus_rows(program, diags, &program->table[i]);

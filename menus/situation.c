@@ -42,6 +42,7 @@ static bool is_number(const struct mn_situation *s, unsigned int param)
 static bool is_way(const struct mn_situation *s, unsigned int param, enum mn_situation_who who)
 {
 	bool group = s->program->group.present;
+	unsigned int same;
 
 	/* no front asks for an operation before each choice and amount is given */
 	if (!is_number(s, param))
@@ -60,13 +61,12 @@ static bool is_way(const struct mn_situation *s, unsigned int param, enum mn_sit
 	case MN_WHO_MISSING:
 	case MN_WHO_MALFORMED:
 		return !s->op->is_event;
-	case MN_WHO_SAME:
-		/* of parameters that are the caller or the leader, that way is there already */
-		return param && is_number(s, param - 1) && s->who[param - 1] < MN_WHO_CALLER;
-	case MN_N_WHO:
-		break;
+	default:
+		/* of parameters that are the caller or the leader, that way is there already; of some that are the same,
+		 * the first one stands for all */
+		same = who - MN_WHO_SAME;
+		return same < param && is_number(s, same) && s->who[same] < MN_WHO_CALLER;
 	}
-	return false;
 }
 
 static void forget(struct mn_situation *s)
@@ -122,9 +122,7 @@ bool mn_situation_next(struct mn_situation *s)
 
 unsigned int mn_situation_same_as(const struct mn_situation *s, unsigned int param)
 {
-	while (s->who[param] == MN_WHO_SAME)
-		param--;
-	return param;
+	return s->who[param] < MN_WHO_SAME ? param : (unsigned int)s->who[param] - MN_WHO_SAME;
 }
 
 int mn_situation_param_of(const struct mn_situation *s, enum mn_subject subject)
@@ -139,7 +137,7 @@ bool mn_situation_is_given(const struct mn_situation *s, unsigned int param)
 	return s->who[param] != MN_WHO_MISSING;
 }
 
-int mn_situation_party(const struct mn_situation *s, enum mn_subject subject)
+int mn_situation_party_of(const struct mn_situation *s, enum mn_subject subject)
 {
 	int param = mn_situation_param_of(s, subject);
 
@@ -163,7 +161,7 @@ int mn_situation_party(const struct mn_situation *s, enum mn_subject subject)
 	}
 }
 
-enum mn_role mn_situation_role(const struct mn_situation *s, int party)
+enum mn_role mn_situation_role_of(const struct mn_situation *s, int party)
 {
 	if (party == MN_PARTY_CALLER)
 		return s->caller;
@@ -178,13 +176,6 @@ enum mn_role mn_situation_role(const struct mn_situation *s, int party)
 	default:
 		return MN_ROLE_NONE;
 	}
-}
-
-enum mn_role mn_situation_param_role(const struct mn_situation *s, unsigned int param)
-{
-	int party = mn_situation_party(s, MN_SUBJ_PARAM0 + param);
-
-	return party < 0 ? MN_ROLE_NONE : mn_situation_role(s, party);
 }
 
 bool mn_situation_is_mate(const struct mn_situation *s, unsigned int param)
@@ -218,7 +209,7 @@ uint16_t mn_situation_attr_var(struct mn_situation *s, int party, uint16_t attr)
 
 mn_formula mn_situation_registered(struct mn_situation *s, enum mn_subject subject)
 {
-	int party = mn_situation_party(s, subject);
+	int party = mn_situation_party_of(s, subject);
 
 	return party < 0 ? MN_FORMULA_FALSE : mn_solve_is(s->solve, mn_situation_registered_var(s, party), 1);
 }
@@ -307,7 +298,7 @@ static void add_party(struct mn_situation *s, int party)
 			mn_solve_is(s->solve, mn_situation_registered_var(s, party), 1),
 			mn_solve_is(s->solve, var, mn_solve_n_values(s->solve, var) - 1)));
 	}
-	if (s->registered[party] != MN_SITUATION_NO_VAR && mn_situation_role(s, party) != MN_ROLE_NONE)
+	if (s->registered[party] != MN_SITUATION_NO_VAR && mn_situation_role_of(s, party) != MN_ROLE_NONE)
 		mn_solve_add(s->solve, mn_solve_is(s->solve, s->registered[party], 1));
 }
 
@@ -348,6 +339,19 @@ static void add_joined(struct mn_situation *s)
 						mn_solve_is(s->solve, s->joined[i][b], 0)));
 }
 
+static bool may_be_chosen(const void *data, unsigned int value)
+{
+	return value < 64 && ((const struct mn_param *)data)->mask >> value & 1;
+}
+
+/* Only what may be chosen is. */
+static void add_choices(struct mn_situation *s)
+{
+	for (unsigned int i = 0; s->op && i < s->op->n_params; i++)
+		if (s->value[i] != MN_SITUATION_NO_VAR)
+			mn_solve_add(s->solve, mn_solve_among(s->solve, s->value[i], may_be_chosen, &s->op->param[i]));
+}
+
 /* Only a clerk sees evidence. */
 static void add_evidence(struct mn_situation *s)
 {
@@ -376,6 +380,7 @@ mn_formula mn_situation_facts(struct mn_situation *s)
 		mn_solve_add(s->solve, mn_solve_is_not(s->solve, s->clock, mn_solve_n_values(s->solve, s->clock) - 1));
 	add_group(s);
 	add_joined(s);
+	add_choices(s);
 	add_evidence(s);
 	s->facts = mn_solve_close(s->solve);
 	s->facts_of = mn_solve_n_vars(s->solve);

@@ -21,8 +21,8 @@ enum mn_situation_who {
 	MN_WHO_LEADER,		/* leads the group that the caller has joined */
 	MN_WHO_MISSING,		/* was not given */
 	MN_WHO_MALFORMED,	/* is no number */
-	MN_WHO_SAME,		/* is the parameter before it */
-	MN_N_WHO
+	MN_WHO_SAME,		/* is the first parameter; MN_WHO_SAME + 1: the second one, and so on */
+	MN_N_WHO = MN_WHO_SAME + MN_MAX_PARAMS - 1
 };
 
 struct mn_situation;
@@ -41,8 +41,10 @@ struct mn_solve *mn_situation_solve(struct mn_situation *situation);
 enum mn_role mn_situation_caller(const struct mn_situation *situation);
 enum mn_situation_who mn_situation_param(const struct mn_situation *situation, unsigned int param);
 
-/*! What a parameter of type number is in its group; NONE when it is missing or malformed. */
-enum mn_role mn_situation_param_role(const struct mn_situation *situation, unsigned int param);
+/*! Who a subject is: two that have the same party are one number. -1 when there is nobody. */
+int mn_situation_party_of(const struct mn_situation *situation, enum mn_subject subject);
+/*! What a party is in its group. */
+enum mn_role mn_situation_role_of(const struct mn_situation *situation, int party);
 /*! Has it joined the caller's group? */
 bool mn_situation_is_mate(const struct mn_situation *situation, unsigned int param);
 

@@ -62,7 +62,7 @@ static bool value_var(struct mn_situation *s, const struct mn_cond *cond, enum m
 					     &s->traffic[cond->attr], *slot);
 		return true;
 	}
-	party = mn_situation_party(s, subject);
+	party = mn_situation_party_of(s, subject);
 	if (party < 0)
 		return false;
 	*slot = &s->slots->attr[cond->attr];
@@ -87,12 +87,6 @@ static struct mn_slot choice_slot(const struct mn_param *param)
 	return (struct mn_slot){ .type = MN_TYPE_CHOICE, .list = param->list };
 }
 
-/* Only what may be chosen is. */
-static bool may_be_chosen(const void *data, unsigned int value)
-{
-	return value < 64 && ((const struct mn_param *)data)->mask >> value & 1;
-}
-
 static mn_formula choice_test(struct mn_situation *s, const struct mn_cond *cond, unsigned int param, bool holds)
 {
 	const struct mn_slot slot = choice_slot(&s->op->param[param]);
@@ -102,8 +96,7 @@ static mn_formula choice_test(struct mn_situation *s, const struct mn_cond *cond
 	if (!mn_situation_is_given(s, param))
 		return constant(!holds);
 	var = mn_situation_slot_var(s, &s->value[param], &slot);
-	return mn_solve_and2(s->solve, mn_solve_among(s->solve, var, may_be_chosen, &s->op->param[param]),
-			     mn_solve_among(s->solve, var, value_matches, &b));
+	return mn_solve_among(s->solve, var, value_matches, &b);
 }
 
 /* An attribute has the value that was chosen: one item or another. */
@@ -119,7 +112,7 @@ static mn_formula same_choice(struct mn_situation *s, const struct mn_cond *cond
 	choice = mn_situation_slot_var(s, &s->value[param], &chosen);
 	mn_solve_open(s->solve, true);
 	for (unsigned int i = 0; i < n; i++)
-		if (may_be_chosen(&s->op->param[param], i))
+		if (s->op->param[param].mask >> i & 1)
 			mn_solve_add(s->solve, mn_solve_and2(s->solve, mn_solve_is(s->solve, choice, i),
 							     holds ? mn_solve_is(s->solve, var, i) :
 							     mn_solve_is_not(s->solve, var, i)));
@@ -155,7 +148,7 @@ static mn_formula param_test(struct mn_situation *s, const struct mn_cond *cond,
 /* Has the member joined the group that the leader leads? */
 static bool is_in_group_of(const struct mn_situation *s, int member, int leader)
 {
-	if (mn_situation_role(s, member) != MN_ROLE_MEMBER || mn_situation_role(s, leader) != MN_ROLE_LEADER)
+	if (mn_situation_role_of(s, member) != MN_ROLE_MEMBER || mn_situation_role_of(s, leader) != MN_ROLE_LEADER)
 		return false;
 	if (member == MN_PARTY_CALLER)
 		return leader == MN_PARTY_LEADER;
@@ -188,13 +181,13 @@ static bool size_matches(const void *data, unsigned int value)
 static mn_formula group_test(struct mn_situation *s, const struct mn_cond *cond, enum mn_subject subject, bool holds)
 {
 	struct bound b = { .s = s, .cond = cond, .holds = holds };
-	int party = mn_situation_party(s, subject), other = mn_situation_party(s, cond->other);
+	int party = mn_situation_party_of(s, subject), other = mn_situation_party_of(s, cond->other);
 
 	switch (cond->op) {
 	case MN_COND_SAME:
 		return constant((party >= 0 && party == other) == holds);
 	case MN_COND_ROLE:
-		return constant((party >= 0 && mn_situation_role(s, party) ==
+		return constant((party >= 0 && mn_situation_role_of(s, party) ==
 				 (cond->attr == 0 ? MN_ROLE_LEADER : MN_ROLE_MEMBER)) == holds);
 	case MN_COND_ROLE_OF:
 		return group_of(s, cond->attr == 0 ? other : party, cond->attr == 0 ? party : other, holds);
@@ -264,7 +257,7 @@ mn_formula mn_situation_cond(struct mn_situation *s, uint16_t index, enum mn_sub
 			return constant(!holds);
 		return same_choice(s, cond, subject, mn_situation_param_of(s, cond->other), holds);
 	case MN_COND_REGISTERED: {
-		int party = mn_situation_party(s, subject);
+		int party = mn_situation_party_of(s, subject);
 
 		return party < 0 ? constant(!holds) :
 			mn_solve_is(s->solve, mn_situation_registered_var(s, party), holds);

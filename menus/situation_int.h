@@ -44,10 +44,6 @@ struct mn_situation {
 	unsigned int n_has, size_has;
 };
 
-/* The party behind a subject; -1 when there is nobody (no group, parameter missing or malformed). */
-int mn_situation_party(const struct mn_situation *s, enum mn_subject subject);
-/* What a party is in its group. */
-enum mn_role mn_situation_role(const struct mn_situation *s, int party);
 /* Parameter number behind a subject, -1 when it is none. */
 int mn_situation_param_of(const struct mn_situation *s, enum mn_subject subject);
 bool mn_situation_is_given(const struct mn_situation *s, unsigned int param);

@@ -6,8 +6,8 @@
 #include "menus/solve.h"
 
 #define MAX_DAY_TESTS	64	/* bits */
-#define FIRST_YEAR	2000	/* the calendar repeats, so that these years show every kind of day */
-#define LAST_YEAR	2060
+#define FIRST_YEAR	2000	/* a date like any other, for programs that name none */
+#define SPAN		15000	/* days: within 41 years every 29 February falls on every day of the week */
 
 /* ── figures ──────────────────────────────────────────────────────────────────────────────────────────────────── */
 
@@ -146,10 +146,29 @@ static void add_day(struct mn_slots *slots, int64_t days)
 	slots->day[slots->n_days++] = kind;
 }
 
-/* Every kind of day that comes in the years looked at, and around each date of the program. */
+/* Every kind of day from one on: which day of the month, whether the last one, which day of the week. */
+static void add_span(struct mn_slots *slots, int64_t first, int64_t end)
+{
+	bool seen[32][2][7] = { { { false } } };
+
+	for (int64_t days = first; days < end; days++) {
+		struct mn_civil day;
+		bool *known, last;
+
+		mn_clock_date(days, &day);
+		last = day.day == mn_clock_month_length(day.year, day.month);
+		known = &seen[day.day % 32][last][day.weekday % 7];
+		if (!*known)
+			add_day(slots, days);
+		*known = true;
+	}
+}
+
+/* Every kind of day between one date of the program and the next, and before and behind them all. */
 static void add_days(struct mn_slots *slots, const struct mn_program *program)
 {
-	int64_t first = mn_clock_days(FIRST_YEAR, 1, 1), last = mn_clock_days(LAST_YEAR, 12, 31);
+	int64_t from[MAX_DAY_TESTS + 1] = { mn_clock_days(FIRST_YEAR, 1, 1) };
+	unsigned int n = 1;
 
 	slots->day_test = mn_mem_zero(slots, MAX_DAY_TESTS, sizeof(*slots->day_test));
 	for (unsigned int i = 0; i < program->n_conds; i++) {
@@ -162,17 +181,16 @@ static void add_days(struct mn_slots *slots, const struct mn_program *program)
 			break;
 		}
 		slots->day_test[slots->n_day_tests++] = cond;
+		if (cond->op == MN_COND_DATE)
+			from[n++] = cond->value;
 	}
+	qsort(from, n, sizeof(*from), by_figure);
 	if (!slots->n_day_tests)
-		last = first;
-	for (int64_t days = first; days <= last; days++)
-		add_day(slots, days);
-	for (unsigned int i = 0; i < slots->n_day_tests; i++) {
-		const struct mn_cond *test = slots->day_test[i];
-
-		for (int64_t days = test->value - 800; test->op == MN_COND_DATE && days < test->value + 800; days++)
-			add_day(slots, days);
-	}
+		add_day(slots, from[0]);
+	else
+		add_span(slots, from[0] - SPAN, from[0]);
+	for (unsigned int i = 0; slots->n_day_tests && i < n; i++)
+		add_span(slots, from[i], i + 1 < n && from[i + 1] < from[i] + SPAN ? from[i + 1] : from[i] + SPAN);
 }
 
 /* ── values ───────────────────────────────────────────────────────────────────────────────────────────────────── */

@@ -41,7 +41,7 @@ static mn_formula one_cell(struct mn_situation *s, const struct mn_table *table,
 			   bool holds)
 {
 	struct cell c = { .s = s, .cell = cell, .holds = holds };
-	int party = mn_situation_party(s, subject), param = mn_situation_param_of(s, as);
+	int party = mn_situation_party_of(s, subject), param = mn_situation_param_of(s, as);
 	uint16_t var;
 
 	if (cell->kind == MN_CELL_ANY)
@@ -83,7 +83,7 @@ mn_formula mn_situation_table(struct mn_situation *s, const struct mn_table *tab
 mn_formula mn_situation_has_row(struct mn_situation *s, const struct mn_cond *cond, enum mn_subject subject,
 				bool holds)
 {
-	int party = mn_situation_party(s, subject);
+	int party = mn_situation_party_of(s, subject);
 	struct mn_situation_has *has;
 	unsigned int i = 0;
 

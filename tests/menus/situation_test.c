@@ -72,7 +72,7 @@ static void random_party(struct world *w, struct mn_party *party, const char *nu
 	}
 }
 
-static bool can_be(const struct world *w, enum mn_situation_who who)
+static bool can_be(const struct world *w, unsigned int i, enum mn_situation_who who)
 {
 	bool group = w->program->group.present;
 
@@ -87,10 +87,12 @@ static bool can_be(const struct world *w, enum mn_situation_who who)
 	case MN_WHO_MISSING:
 	case MN_WHO_MALFORMED:
 		return !w->op->is_event;
-	case MN_WHO_SAME:
-		return false;
-	default:
+	case MN_WHO_ALONE:
+	case MN_WHO_CALLER:
 		return true;
+	default:
+		return who - MN_WHO_SAME < i && w->op->param[who - MN_WHO_SAME].type == MN_TYPE_NUMBER &&
+		       w->who[who - MN_WHO_SAME] < MN_WHO_CALLER;
 	}
 }
 
@@ -114,8 +116,8 @@ static void random_param(struct world *w, unsigned int i, unsigned int *mates)
 	if (param->type != MN_TYPE_NUMBER)
 		return;
 	do
-		w->who[i] = below(MN_WHO_SAME);
-	while (!can_be(w, w->who[i]));
+		w->who[i] = below(MN_N_WHO);
+	while (!can_be(w, i, w->who[i]));
 	snprintf(number, sizeof(number), "20%u", i);
 	switch (w->who[i]) {
 	case MN_WHO_MISSING:
@@ -142,8 +144,11 @@ static void random_param(struct world *w, unsigned int i, unsigned int *mates)
 		random_party(w, party, number, MN_ROLE_MEMBER, i && w->who[i - 1] == MN_WHO_LEADS && below(2) ?
 			     w->order.arg[i - 1].number.digits : "999");
 		break;
-	default:
+	case MN_WHO_ALONE:
 		random_party(w, party, number, MN_ROLE_NONE, "");
+		break;
+	default:
+		*party = w->facts.param[w->who[i] - MN_WHO_SAME];
 		break;
 	}
 	arg->number = party->number;
