@@ -147,8 +147,13 @@ struct mn_diag *mn_diags_add(struct mn_diags *diags, enum mn_severity severity, 
 
 struct mn_diag *mn_diags_again(struct mn_diags *diags, struct mn_diag *diag, uint32_t line)
 {
-	if (diag->n_again < MN_DIAG_AGAIN)
-		diag->again[diag->n_again] = line;
+	unsigned int i = diag->n_again;
+
+	if (i < MN_DIAG_AGAIN) {
+		for (; i && diag->again[i - 1] > line; i--)
+			diag->again[i] = diag->again[i - 1];
+		diag->again[i] = line;
+	}
 	diag->n_again++;
 	diags->spare = (struct mn_diag){ .text = "", .code = "" };
 	return &diags->spare;
