@@ -25,7 +25,8 @@ const char menuc_check_help[] =
 	"  --all                show all messages, not only the first 50 of a file\n"
 	"\n"
 	"FILE - is standard input.\n"
-	"Exit status: 0 the files are proved, 1 a file has errors, 2 the command was wrong or a file cannot be read.\n"
+	"Exit status: 0 the files are proved, 1 a file has errors (or warnings, with --warnings=error), 2 the command\n"
+	"was wrong or a file cannot be read.\n"
 	"\n"
 	"  dialtree-menuc check menus/share.menu\n"
 	"  dialtree-menuc check --sizes menus/share.menu | less\n"
@@ -106,9 +107,15 @@ static void show(const struct check *check, const char *file, const struct mn_pr
 /* What does not fit is asked for most of all, so that a program that fails its proof is looked at too. */
 static void show_sizes(const struct check *check, const char *file, struct mn_program *program)
 {
-	struct mn_diags *diags = mn_diags_alloc(check->ctx, 1);
-	struct mn_program *failed = program ? NULL : mn_program_read(check->ctx, file, diags);
+	struct mn_diags *diags;
+	struct mn_program *failed;
 
+	if (!program && strcmp(file, STDIN_NAME) == 0) {
+		fprintf(stderr, "check: the sizes of a service with errors need a file, not -\n");
+		return;
+	}
+	diags = mn_diags_alloc(check->ctx, 1);
+	failed = program ? NULL : mn_program_read(check->ctx, file, diags);
 	if (program || failed)
 		menuc_sizes(program ? program : failed, stdout);
 	talloc_free(failed);
