@@ -88,7 +88,9 @@ static int dissolve_group(struct applying *a, const struct mn_effect *effect)
 
 static int join(struct applying *a, const struct mn_effect *effect)
 {
-	const struct mn_number *number = &party_of(a, effect->subject)->number, *leader = &a->facts->caller.leader;
+	const struct mn_number *number = &party_of(a, effect->subject)->number;
+	/* the group may have been opened just now */
+	const struct mn_number *leader = &mn_world_get(a->world, &a->order->caller)->party.leader;
 	struct mn_world_number *entry = mn_world_find(a->world, number);
 	unsigned int n = mn_world_members(a->world, leader, NULL, 0);
 	const char *wrong = NULL;
