@@ -86,8 +86,8 @@ static void answer(struct mn_prove *p, struct tells *tells)
 
 		if (!tell->what || q->solved != (tell->when_yes ? MN_SOLVED_YES : MN_SOLVED_NO))
 			continue;
-		if (before && before->what && before->id == tell->id && q[-1].solved == q->solved && q[-1].risk == q->risk &&
-		    before->at.line == tell->at.line && before->at.col == tell->at.col)
+		if (before && before->what && before->id == tell->id && q[-1].solved == q->solved &&
+		    q[-1].risk == q->risk && before->at.line == tell->at.line && before->at.col == tell->at.col)
 			continue;
 		diag = mn_diags_report(p->diags, tell->id, tell->at, mn_source_word_end(p->program, tell->at),
 				       tell->what, named(p, risks[q->risk].text, risks[q->risk].about, q->param), NULL);

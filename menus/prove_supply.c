@@ -123,7 +123,8 @@ static void wording_data(const struct mn_program *program, struct mn_diags *diag
 			if (text_data(program, diags, text))
 				return;
 			if (wording->variant[i].line[k].each == MN_EACH_BUNDLE && !program->bundle.n_fields) {
-				mn_diags_report(diags, MN_DIAG_NO_DATA, text->loc, mn_source_word_end(program, text->loc),
+				mn_diags_report(diags, MN_DIAG_NO_DATA, text->loc,
+						mn_source_word_end(program, text->loc),
 						data_missing(program, MN_VAR_BUNDLE), "each limited bundle", NULL);
 				return;
 			}

@@ -62,8 +62,8 @@ static bool is_way(const struct mn_situation *s, unsigned int param, enum mn_sit
 	case MN_WHO_MALFORMED:
 		return !s->op->is_event;
 	default:
-		/* of parameters that are the caller or the leader, that way is there already; of some that are the same,
-		 * the first one stands for all */
+		/* of parameters that are the caller or the leader, that way is there already; of some that are the
+		 * same, the first one stands for all */
 		same = who - MN_WHO_SAME;
 		return same < param && is_number(s, same) && s->who[same] < MN_WHO_CALLER;
 	}
