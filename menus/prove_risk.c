@@ -166,7 +166,8 @@ static mn_formula follow(const struct run *r, struct state state, unsigned int a
 	if (done == not_done)
 		return done;
 	done = mn_solve_and2(solve, mn_situation_cond(r->p->situation, effect->cond, MN_SUBJ_NONE, true), done);
-	not_done = mn_solve_and2(solve, mn_situation_cond(r->p->situation, effect->cond, MN_SUBJ_NONE, false), not_done);
+	not_done = mn_solve_and2(solve, mn_situation_cond(r->p->situation, effect->cond, MN_SUBJ_NONE, false),
+				 not_done);
 	return mn_solve_or2(solve, done, not_done);
 }
 
