@@ -17,8 +17,8 @@
  *
  * The prelude, prelude.inc beside the case files, is appended to the source: a case only holds what it is about.
  * Each source is printed too (layout.h). -a: these are all case files, every diagnostic must have been provoked. -l:
- * the files are no cases but services that must load without a word. -m: the files are manuals; their blocks ```menu are
- * one service that must load without a word, a section in a later block taking the place of the one above. -v tells
+ * the files are no cases but services that must load without a word. -m: the files are manuals; their blocks ```menu
+ * are one service that must load without a word, a section in a later block taking the place of the one above. -v tells
  * each case.
  * -u writes what was found into the files instead of comparing it; read the diff afterwards.
  */
