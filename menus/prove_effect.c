@@ -323,6 +323,25 @@ void mn_prove_effects(struct mn_prove *p)
 	answer(p, &tells);
 }
 
+/* A refusal that shows a number by its parameter's name, where the number may not be given. */
+static void not_given(struct mn_prove *p, struct tells *tells, const struct mn_text *text, unsigned int judge)
+{
+	const struct mn_judge *j = &op_of(p)->judge[judge];
+
+
+	for (unsigned int param = 0; param < op_of(p)->n_params; param++) {
+		struct mn_question *q;
+
+		if (!names(p->program, text, MN_SUBJ_PARAM0 + param))
+			continue;
+		q = ask(p, tells, &(struct tell){ MN_DIAG_TEXT_NOBODY, true, text->loc, op_of(p)->param[param].name });
+		q->n_passed = judge;
+		q->risk = MN_RISK_PARAM_MISSING;
+		q->param = param;
+		mn_prove_term(q, p->program->kase[j->kase].cond, j->subject, true);
+	}
+}
+
 /* The text of a case, said where it refuses. */
 void mn_prove_case_texts(struct mn_prove *p)
 {
@@ -343,6 +362,7 @@ void mn_prove_case_texts(struct mn_prove *p)
 			q->risk = MN_RISK_CALLER_ALONE;
 			mn_prove_term(q, kase->cond, op->judge[i].subject, true);
 		}
+		not_given(p, &tells, text, i);
 		if (other && names(p->program, text, MN_SUBJ_IT)) {
 			q = ask(p, &tells, &(struct tell){ MN_DIAG_TEXT_NOBODY, true, text->loc, "it" });
 			q->n_passed = i;

@@ -22,8 +22,10 @@ struct mn_question *mn_prove_ask(struct mn_prove *p)
 
 void mn_prove_term(struct mn_question *q, uint16_t cond, enum mn_subject it, bool holds)
 {
-	if (cond == MN_NONE || q->n_terms == MN_PROVE_TERMS)
+	if (cond == MN_NONE)
 		return;
+	if (q->n_terms == MN_PROVE_TERMS)
+		abort();	/* a text has at most 16 variants */
 	q->term[q->n_terms++] = (struct mn_prove_term){ cond, it, holds };
 }
 
