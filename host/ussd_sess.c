@@ -319,7 +319,7 @@ static void ussd_sess_on_outdated(struct ussd_turn *turn)
 	if (ussd_sess_is_executing(turn))
 		return;
 	ussd_turn_count(turn->ussd, SESSION_CTR_OUTDATED);
-	ussd_turn_end_phrase(turn, MN_PHRASE_TOO_LONG);
+	ussd_turn_end_phrase(turn, MN_PHRASE_BUSY);
 }
 
 /* What each event does in each state. A hole is an event that does not fit: counted and dropped. */
