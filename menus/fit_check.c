@@ -184,6 +184,13 @@ static bool check_leg(struct fit_check *c, const struct mn_fit_thing *thing, con
 		return false;
 	if (fit.bound > 1 && !check_rows(c, thing, leg))
 		return false;
+	/* nobody should confirm what stands on a page that was not turned to */
+	if (thing->kind == MN_FIT_CONFIRM && fit.octets > fit.room) {
+		where(c, leg, subject, sizeof(subject));
+		hint_drop(c, tell(c, MN_DIAG_FIT_CONFIRM, place_of(c, thing), subject, fit.octets, fit.room),
+			  fit.ucs2 ? (fit.octets - fit.room + 1) / 2 : (fit.octets - fit.room) * 8 / 7 + 1);
+		return false;
+	}
 	/* what is always the same can be counted */
 	if (fit.bound > MN_PAGE_MAX && !c->body.varies)
 		fit.bound = mn_fit_exact(&c->run, thing, &c->body, leg);

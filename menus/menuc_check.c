@@ -80,6 +80,22 @@ static struct mn_program *load(struct check *check, const char **file, struct mn
 	return program;
 }
 
+static void show_proof(const char *file, const struct mn_program *program, const struct mn_diags *diags, bool ok)
+{
+	unsigned int warnings = mn_diags_count(diags);
+	char proof[256], counted[64] = "";
+
+	mn_program_proof(program, proof, sizeof(proof));
+	if (warnings)
+		snprintf(counted, sizeof(counted), "%u warning%s%s", warnings, warnings == 1 ? "" : "s",
+			 ok ? ", " : ", taken for errors here");
+	printf("%s: service %s, %u operations and events, %u rules, %u screens, %u languages: %s%s\n", file,
+	       program->name, program->n_operations, program->n_rules, program->n_screens, program->n_languages,
+	       counted, ok ? "no errors" : "");
+	if (ok)
+		printf("%*s  proved: %s\n", (int)strlen(file), "", proof);
+}
+
 static void show(const struct check *check, const char *file, const struct mn_program *program,
 		 const struct mn_diags *diags, bool ok)
 {
@@ -90,9 +106,7 @@ static void show(const struct check *check, const char *file, const struct mn_pr
 	case TEXT:
 		mn_diags_print(diags, file, source, len, stderr, menuc_colour(STDERR_FILENO));
 		if (program)
-			printf("%s: service %s, %u operations and events, %u rules, %u screens, %u languages: %s\n",
-			       file, program->name, program->n_operations, program->n_rules, program->n_screens,
-			       program->n_languages, ok ? "no errors" : "warnings, which are taken for errors here");
+			show_proof(file, program, diags, ok);
 		break;
 	case GCC:
 		mn_diags_print_gcc(diags, file, source, len, stderr);

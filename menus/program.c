@@ -78,7 +78,7 @@ void mn_program_proof(const struct mn_program *program, char *buf, size_t size)
 {
 	const struct mn_proof *proof = &program->proof;
 
-	snprintf(buf, size, "%u ways lead on, %u cases can refuse, %u texts fit in at most %u pages, "
+	snprintf(buf, size, "%u ways lead on, %u cases can refuse, %u texts fit in at most %u page%s, "
 		 "%u codes are distinct", proof->n_ways, proof->n_cases, proof->n_fits, proof->most_pages,
-		 proof->n_codes);
+		 proof->most_pages == 1 ? "" : "s", proof->n_codes);
 }
