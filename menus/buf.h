@@ -3,9 +3,13 @@
 #pragma once
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
+
+#define MN_BUF_PIECE	200	/* octets that one mn_buf_fmt() adds at most, the NUL included */
 
 struct mn_buf {
 	char *text;		/* always terminated */
@@ -39,6 +43,17 @@ static inline void mn_buf_add(struct mn_buf *buf, const char *text, size_t len)
 static inline void mn_buf_str(struct mn_buf *buf, const char *text)
 {
 	mn_buf_add(buf, text, strlen(text));
+}
+
+__attribute__((format(printf, 2, 3))) static inline void mn_buf_fmt(struct mn_buf *buf, const char *fmt, ...)
+{
+	char piece[MN_BUF_PIECE];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(piece, sizeof(piece), fmt, ap);
+	va_end(ap);
+	mn_buf_str(buf, piece);
 }
 
 /*! Begin a new line, unless this is the first. */

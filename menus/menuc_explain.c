@@ -116,9 +116,9 @@ static void print_said(void *ctx, const char *example)
 
 /* ── whole explanations ───────────────────────────────────────────────────────────────────────────────────────── */
 
-static void print_text(void *ctx, const struct mn_explain *e)
+/* From the message on; before_said stands before what the compiler says of the wrong example. */
+static void print_rest(void *ctx, const struct mn_explain *e, const char *before_said)
 {
-	printf("%s: %s: ", e->code, e->severity);
 	print_form(e->form);
 	fputs("\n\n", stdout);
 	if (e->text)
@@ -127,27 +127,22 @@ static void print_text(void *ctx, const struct mn_explain *e)
 		return;
 	fputs("\nWrong:\n\n", stdout);
 	print_indented(e->wrong);
-	putchar('\n');
+	fputs(before_said, stdout);
 	print_said(ctx, e->wrong);
 	fputs("\nRight:\n\n", stdout);
 	print_indented(e->right);
 }
 
+static void print_text(void *ctx, const struct mn_explain *e)
+{
+	printf("%s: %s: ", e->code, e->severity);
+	print_rest(ctx, e, "\n");
+}
+
 static void print_markdown(void *ctx, const struct mn_explain *e)
 {
 	printf("### %s: ", e->code);
-	print_form(e->form);
-	fputs("\n\n", stdout);
-	if (e->text)
-		print_wrapped(e->text);
-	if (!e->wrong)
-		return;
-	fputs("\nWrong:\n\n", stdout);
-	print_indented(e->wrong);
-	fputs("\nThe compiler says:\n\n", stdout);
-	print_said(ctx, e->wrong);
-	fputs("\nRight:\n\n", stdout);
-	print_indented(e->right);
+	print_rest(ctx, e, "\nThe compiler says:\n\n");
 }
 
 static int by_code(const void *a, const void *b)

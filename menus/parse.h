@@ -282,8 +282,6 @@ const struct mn_param *mn_parse_param(struct mn_parse *p, struct mn_parse_scope 
 				      uint8_t *index);
 /*! Attribute of a number, or field of a holding, bundle or traffic record; MN_NONE without an error. */
 uint16_t mn_parse_attr(const struct mn_attr *attr, unsigned int n, const char *s, size_t len);
-uint16_t mn_parse_need_attr(struct mn_parse *p, const struct mn_attr *attr, unsigned int n,
-			    const struct mn_lex_token *word, const char *whose);
 
 /* ── values (parse_value.c) ───────────────────────────────────────────────────────────────────────────────────── */
 

@@ -120,7 +120,8 @@ bool mn_situation_next(struct mn_situation *s)
 	return true;
 }
 
-unsigned int mn_situation_same_as(const struct mn_situation *s, unsigned int param)
+/* The parameter whose party a parameter shares, itself if it shares none. */
+static unsigned int same_as(const struct mn_situation *s, unsigned int param)
 {
 	return s->who[param] < MN_WHO_SAME ? param : (unsigned int)s->who[param] - MN_WHO_SAME;
 }
@@ -147,7 +148,7 @@ int mn_situation_party_of(const struct mn_situation *s, enum mn_subject subject)
 		return s->caller == MN_ROLE_NONE ? -1 : s->caller == MN_ROLE_LEADER ? MN_PARTY_CALLER : MN_PARTY_LEADER;
 	if (param < 0)
 		return -1;
-	param = mn_situation_same_as(s, param);
+	param = same_as(s, param);
 	switch ((enum mn_situation_who)s->who[param]) {
 	case MN_WHO_MISSING:
 	case MN_WHO_MALFORMED:
@@ -180,7 +181,7 @@ enum mn_role mn_situation_role_of(const struct mn_situation *s, int party)
 
 bool mn_situation_is_mate(const struct mn_situation *s, unsigned int param)
 {
-	return s->who[mn_situation_same_as(s, param)] == MN_WHO_MATE;
+	return s->who[same_as(s, param)] == MN_WHO_MATE;
 }
 
 /* ── variables ────────────────────────────────────────────────────────────────────────────────────────────────── */

@@ -47,8 +47,6 @@ struct mn_situation {
 /* Parameter number behind a subject, -1 when it is none. */
 int mn_situation_param_of(const struct mn_situation *s, enum mn_subject subject);
 bool mn_situation_is_given(const struct mn_situation *s, unsigned int param);
-/* The parameter whose party a parameter shares, itself if it shares none. */
-unsigned int mn_situation_same_as(const struct mn_situation *s, unsigned int param);
 
 /* Variables, made when they are asked for first. */
 uint16_t mn_situation_registered_var(struct mn_situation *s, int party);

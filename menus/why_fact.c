@@ -1,21 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 
 #include "menus/render.h"
 #include "menus/why_fact.h"
-
-__attribute__((format(printf, 2, 3))) static void put(struct mn_buf *buf, const char *fmt, ...)
-{
-	char piece[200];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(piece, sizeof(piece), fmt, ap);
-	va_end(ap);
-	mn_buf_str(buf, piece);
-}
 
 static const struct mn_operation *operation_of(const struct mn_cond_env *env)
 {
@@ -56,18 +43,18 @@ void mn_why_value(const struct mn_program *program, enum mn_type type, uint16_t 
 	switch (type) {
 	case MN_TYPE_CHOICE:
 		if (value >= 0 && list < program->n_lists && value < program->list[list].n_items)
-			put(buf, "%s", program->list[list].item[value].name);
+			mn_buf_fmt(buf, "%s", program->list[list].item[value].name);
 		else
-			put(buf, "item %" PRId64, value);
+			mn_buf_fmt(buf, "item %" PRId64, value);
 		return;
 	case MN_TYPE_YESNO:
 		mn_buf_str(buf, value ? "yes" : "no");
 		return;
 	case MN_TYPE_MONEY:
-		put(buf, "%" PRId64, value / per);
+		mn_buf_fmt(buf, "%" PRId64, value / per);
 		if (value % per)
-			put(buf, ".%0*" PRId64, per > 10 ? 2 : 1, value % per);
-		put(buf, " %s", program->money.major ? program->money.major : "");
+			mn_buf_fmt(buf, ".%0*" PRId64, per > 10 ? 2 : 1, value % per);
+		mn_buf_fmt(buf, " %s", program->money.major ? program->money.major : "");
 		return;
 	case MN_TYPE_DATA:
 		mn_render_data(value, false, text, sizeof(text));
@@ -81,7 +68,7 @@ void mn_why_value(const struct mn_program *program, enum mn_type type, uint16_t 
 	case MN_TYPE_COUNT:
 	case MN_TYPE_HOLDING:
 	case MN_TYPE_NONE:
-		put(buf, "%" PRId64, value);
+		mn_buf_fmt(buf, "%" PRId64, value);
 		return;
 	}
 }
@@ -104,7 +91,7 @@ static void put_attr(const struct mn_cond_env *env, uint8_t subject, uint16_t at
 
 	if (!decl)
 		return;
-	put(buf, "%s of %s = ", decl->name, mn_why_subject(env, subject));
+	mn_buf_fmt(buf, "%s of %s = ", decl->name, mn_why_subject(env, subject));
 	mn_why_value(env->program, decl->type, decl->list, mn_cond_value(env, subject, attr), buf);
 }
 
@@ -117,7 +104,7 @@ void mn_why_items(const struct mn_program *program, uint16_t list, uint64_t mask
 		mn_buf_str(buf, "nothing");
 	for (unsigned int i = 0; list < program->n_lists && i < program->list[list].n_items && i < 64; i++)
 		if (mask >> i & 1) {
-			put(buf, "%s%s", separator, program->list[list].item[i].name);
+			mn_buf_fmt(buf, "%s%s", separator, program->list[list].item[i].name);
 			separator = between;
 		}
 }
@@ -126,7 +113,7 @@ static void put_set(const struct mn_program *program, uint16_t index, struct mn_
 {
 	const struct mn_set *set = &program->set[index];
 
-	put(buf, "; %s: ", set->name);
+	mn_buf_fmt(buf, "; %s: ", set->name);
 	mn_why_items(program, set->list, set->mask, " ", buf);
 }
 
@@ -136,11 +123,11 @@ static void put_number(const struct mn_cond_env *env, uint8_t subject, struct mn
 	const char *number = mn_cond_number(env, subject);
 
 	if (arg && !arg->given)
-		put(buf, "%s is not given", mn_why_subject(env, subject));
+		mn_buf_fmt(buf, "%s is not given", mn_why_subject(env, subject));
 	else if (arg && !arg->valid)
-		put(buf, "%s = '%s' is not a number", mn_why_subject(env, subject), arg->number.digits);
+		mn_buf_fmt(buf, "%s = '%s' is not a number", mn_why_subject(env, subject), arg->number.digits);
 	else
-		put(buf, "%s = %s", mn_why_subject(env, subject), *number ? number : "nobody");
+		mn_buf_fmt(buf, "%s = %s", mn_why_subject(env, subject), *number ? number : "nobody");
 }
 
 static void put_role(const struct mn_cond_env *env, uint8_t subject, struct mn_buf *buf)
@@ -154,9 +141,9 @@ static void put_role(const struct mn_cond_env *env, uint8_t subject, struct mn_b
 	if (!party || party->role == MN_ROLE_NONE)
 		mn_buf_str(buf, " is in no group");
 	else if (party->role == MN_ROLE_LEADER)
-		put(buf, " is a %s", group->leader_name);
+		mn_buf_fmt(buf, " is a %s", group->leader_name);
 	else
-		put(buf, " is a %s of %s", group->member_name, party->leader.digits);
+		mn_buf_fmt(buf, " is a %s of %s", group->member_name, party->leader.digits);
 }
 
 void mn_why_fields(const struct mn_program *program, const struct mn_attr *field, unsigned int n, const int64_t *value,
@@ -169,7 +156,7 @@ void mn_why_fields(const struct mn_program *program, const struct mn_attr *field
 			continue;
 		mn_buf_str(buf, separator);
 		if (field[i].type == MN_TYPE_YESNO)
-			put(buf, "%s ", field[i].name);
+			mn_buf_fmt(buf, "%s ", field[i].name);
 		mn_why_value(program, field[i].type, field[i].list, value[i], buf);
 		separator = " ";
 	}
@@ -180,7 +167,7 @@ static void put_date(const struct mn_program *program, const char *word, int64_t
 	char text[32];
 
 	if (mn_clock_format(program->zone, utc, text, sizeof(text)) > 0)
-		put(buf, "%s%s", word, text);
+		mn_buf_fmt(buf, "%s%s", word, text);
 }
 
 /* Other columns than fields of a holding: attributes of the number, what the clerk has seen. */
@@ -206,7 +193,7 @@ static void put_columns(const struct mn_cond_env *env, const struct mn_table *ta
 	if (as != MN_SUBJ_NONE && mn_cond_arg(env, as)) {
 		const struct mn_param *param = &operation_of(env)->param[mn_cond_arg(env, as) - env->order->arg];
 
-		put(buf, ", as %s ", param->name);
+		mn_buf_fmt(buf, ", as %s ", param->name);
 		mn_why_value(env->program, param->type, param->list, mn_cond_arg(env, as)->value, buf);
 	}
 }
@@ -219,7 +206,7 @@ static void put_holdings(const struct mn_cond_env *env, const struct mn_cond *co
 	const struct mn_party *party = mn_cond_party(env, cond->subject);
 	unsigned int n = 0;
 
-	put(buf, "%s of %s:", decl->name, mn_why_subject(env, cond->subject));
+	mn_buf_fmt(buf, "%s of %s:", decl->name, mn_why_subject(env, cond->subject));
 	for (unsigned int i = 0; party && party->registered && i < party->n_holdings; i++) {
 		const struct mn_holding *h = &party->holding[i];
 
@@ -232,9 +219,9 @@ static void put_holdings(const struct mn_cond_env *env, const struct mn_cond *co
 		else if (env->facts->now >= h->to)
 			put_date(env->program, ", ended ", h->to, buf);
 		else
-			put(buf, ", %sin %s",
-			    mn_cond_row(env, table, h->field, cond->subject, cond->other) < 0 ? "not " : "",
-			    table->name);
+			mn_buf_fmt(buf, ", %sin %s",
+				   mn_cond_row(env, table, h->field, cond->subject, cond->other) < 0 ? "not " : "",
+				   table->name);
 	}
 	if (n == 0)
 		mn_buf_str(buf, party && party->registered ? " none" : " not known");
@@ -257,7 +244,7 @@ static void put_arg(const struct mn_cond_env *env, uint8_t subject, struct mn_bu
 		put_number(env, subject, buf);
 		return;
 	}
-	put(buf, "%s = ", param->name);
+	mn_buf_fmt(buf, "%s = ", param->name);
 	if (param->type == MN_TYPE_HOLDING)
 		mn_why_fields(env->program, env->program->holding[param->list].field,
 			      env->program->holding[param->list].n_fields, arg->field, buf);
@@ -267,8 +254,8 @@ static void put_arg(const struct mn_cond_env *env, uint8_t subject, struct mn_bu
 
 static void put_second(int64_t second, struct mn_buf *buf)
 {
-	put(buf, "%02u:%02u:%02u", (unsigned int)(second / 3600 % 100), (unsigned int)(second / 60 % 60),
-	    (unsigned int)(second % 60));
+	mn_buf_fmt(buf, "%02u:%02u:%02u", (unsigned int)(second / 3600 % 100), (unsigned int)(second / 60 % 60),
+		   (unsigned int)(second % 60));
 }
 
 /* The local time, and the window that the test is about. */
@@ -280,8 +267,8 @@ static void put_local(struct mn_cond_env *env, const struct mn_cond *cond, struc
 	bool until = cond->compare == MN_CMP_LT || cond->compare == MN_CMP_LE;
 	struct mn_civil day;
 
-	put(buf, "it is %s %04d-%02u-%02u %02u:%02u:%02u; ", weekday[c->weekday], (int)c->year, c->month, c->day,
-	    c->hour, c->minute, c->second);
+	mn_buf_fmt(buf, "it is %s %04d-%02u-%02u %02u:%02u:%02u; ", weekday[c->weekday], (int)c->year, c->month, c->day,
+		   c->hour, c->minute, c->second);
 	switch (cond->op) {
 	case MN_COND_CLOCK:
 		mn_buf_str(buf, "the window is from ");
@@ -291,17 +278,17 @@ static void put_local(struct mn_cond_env *env, const struct mn_cond *cond, struc
 		return;
 	case MN_COND_DATE:
 		mn_clock_date(cond->value, &day);
-		put(buf, "the window %s %04d-%02u-%02u 00:00:00", until ? "ends before" : "begins", (int)day.year,
-		    day.month, day.day);
+		mn_buf_fmt(buf, "the window %s %04d-%02u-%02u 00:00:00", until ? "ends before" : "begins",
+			   (int)day.year, day.month, day.day);
 		return;
 	case MN_COND_WEEKDAY:
-		put(buf, "the window is each %s", weekday[cond->value % 7]);
+		mn_buf_fmt(buf, "the window is each %s", weekday[cond->value % 7]);
 		return;
 	case MN_COND_DAY:
-		put(buf, "the window is day %u of each month", (unsigned int)cond->value);
+		mn_buf_fmt(buf, "the window is day %u of each month", (unsigned int)cond->value);
 		return;
 	default:
-		put(buf, "the month ends on the %u", mn_clock_month_length(c->year, c->month));
+		mn_buf_fmt(buf, "the month ends on the %u", mn_clock_month_length(c->year, c->month));
 	}
 }
 
@@ -383,7 +370,7 @@ void mn_why_fact(struct mn_cond_env *env, const struct mn_cond *cond, struct mn_
 		if (env->facts->caller.role == MN_ROLE_NONE)
 			mn_buf_str(buf, "caller is in no group");
 		else
-			put(buf, "size of group = %u of %u", env->facts->n_members, program->group.limit);
+			mn_buf_fmt(buf, "size of group = %u of %u", env->facts->n_members, program->group.limit);
 		return;
 	case MN_COND_LAST_DAY:
 	case MN_COND_DAY:
@@ -393,7 +380,7 @@ void mn_why_fact(struct mn_cond_env *env, const struct mn_cond *cond, struct mn_
 		put_local(env, cond, buf);
 		return;
 	case MN_COND_CHANNEL:
-		put(buf, "channel = %s", mn_channel_name(env->order->channel));
+		mn_buf_fmt(buf, "channel = %s", mn_channel_name(env->order->channel));
 		return;
 	}
 }

@@ -1,23 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Which row of a table matched, or how near the nearest one came. */
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 
 #include "menus/why_fact.h"
 
 #define ROW_LINE	400	/* octets of one line */
-
-__attribute__((format(printf, 2, 3))) static void put(struct mn_buf *buf, const char *fmt, ...)
-{
-	char piece[160];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(piece, sizeof(piece), fmt, ap);
-	va_end(ap);
-	mn_buf_str(buf, piece);
-}
 
 /* One look into a table: by a number, with one of its records if the table is about them. */
 struct look {
@@ -134,7 +121,7 @@ static void put_miss(const struct look *look, unsigned int row, unsigned int c, 
 	const struct mn_program *program = look->env->program;
 	const struct mn_column *column = &look->table->column[c];
 
-	put(buf, "%s is ", column_name(look, column));
+	mn_buf_fmt(buf, "%s is ", column_name(look, column));
 	if (column->kind == MN_COLUMN_EVIDENCE)
 		mn_why_items(program, program->evidence, look->env->order->evidence, " + ", buf);
 	else
@@ -160,7 +147,8 @@ static void say_row(const struct look *look)
 		mn_buf_str(&buf, ": ");
 	}
 	if (row >= 0) {
-		put(&buf, "row %d of %u matches, line %u:", row + 1, look->table->n_rows, cells(look, row)->loc.line);
+		mn_buf_fmt(&buf, "row %d of %u matches, line %u:", row + 1, look->table->n_rows,
+			   cells(look, row)->loc.line);
 		for (unsigned int c = 0; c < look->table->n_columns; c++) {
 			mn_buf_str(&buf, c ? ", " : " ");
 			put_cell(look, row, c, &buf);
@@ -169,9 +157,9 @@ static void say_row(const struct look *look)
 		return;
 	}
 	near = nearest(look, &hits);
-	put(&buf, "none of %u row%s", look->table->n_rows, look->table->n_rows == 1 ? "" : "s");
+	mn_buf_fmt(&buf, "none of %u row%s", look->table->n_rows, look->table->n_rows == 1 ? "" : "s");
 	if (look->table->n_rows && hits) {
-		put(&buf, "; nearest is row %u, line %u", near + 1, cells(look, near)->loc.line);
+		mn_buf_fmt(&buf, "; nearest is row %u, line %u", near + 1, cells(look, near)->loc.line);
 		for (unsigned int c = 0; c < look->table->n_columns; c++) {
 			if (cell_holds(look, near, c))
 				continue;

@@ -1,22 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The world in words, in the form in which it could be said again; and words to begin with. */
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "menus/clock.h"
 #include "menus/why_fact.h"
 #include "menus/world_int.h"
-
-__attribute__((format(printf, 2, 3))) static void put(struct mn_buf *buf, const char *fmt, ...)
-{
-	char piece[200];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(piece, sizeof(piece), fmt, ap);
-	va_end(ap);
-	mn_buf_str(buf, piece);
-}
 
 static void put_date(const struct mn_program *program, int64_t when, struct mn_buf *buf)
 {
@@ -59,7 +47,7 @@ static void put_holding(const struct mn_program *program, const struct mn_holdin
 
 	while (n && holding->field[n - 1] == MN_UNKNOWN)
 		n--;
-	put(buf, " %s=", decl->name);
+	mn_buf_fmt(buf, " %s=", decl->name);
 	for (unsigned int i = 0; i < n; i++) {
 		mn_buf_str(buf, i ? "/" : "");
 		put_value(program, &decl->field[i], holding->field[i], buf);
@@ -83,7 +71,7 @@ static void put_used(int64_t used, struct mn_buf *buf)
 		unit++;
 	}
 	if (used > 0)
-		put(buf, " used=%lld%s", (long long)used, units[unit]);
+		mn_buf_fmt(buf, " used=%lld%s", (long long)used, units[unit]);
 }
 
 static void print_number(const struct mn_world *world, const struct mn_world_number *entry, mn_world_line line,
@@ -95,17 +83,18 @@ static void print_number(const struct mn_world *world, const struct mn_world_num
 	struct mn_buf buf;
 
 	mn_buf_init(&buf, text, sizeof(text));
-	put(&buf, "%s%s", party->number.digits, mn_world_same(&party->number, &world->caller) ? " (caller)" : "");
+	mn_buf_fmt(&buf, "%s%s", party->number.digits,
+		   mn_world_same(&party->number, &world->caller) ? " (caller)" : "");
 	if (!party->registered)
 		mn_buf_str(&buf, " registered=no");
-	put(&buf, " language=%s", program->language[party->language].code);
+	mn_buf_fmt(&buf, " language=%s", program->language[party->language].code);
 	if (party->role == MN_ROLE_LEADER)
 		mn_buf_str(&buf, " leads=yes");
 	if (party->role == MN_ROLE_MEMBER)
-		put(&buf, " member-of=%s", party->leader.digits);
+		mn_buf_fmt(&buf, " member-of=%s", party->leader.digits);
 	for (unsigned int i = 0; i < program->n_attrs; i++)
 		if (party->attr[i] != MN_UNKNOWN) {
-			put(&buf, " %s=", program->attr[i].name);
+			mn_buf_fmt(&buf, " %s=", program->attr[i].name);
 			put_value(program, &program->attr[i], party->attr[i], &buf);
 		}
 	for (unsigned int i = 0; i < party->n_holdings; i++)
@@ -136,7 +125,7 @@ void mn_world_print(const struct mn_world *world, mn_world_line line, void *data
 			any.party.language = world->language;
 		snprintf(any.party.number.digits, sizeof(any.party.number.digits), "any");
 		mn_buf_init(&buf, text, sizeof(text));
-		put(&buf, "whoever is given for %s and not known yet:", alias->name);
+		mn_buf_fmt(&buf, "whoever is given for %s and not known yet:", alias->name);
 		line(data, text);
 		print_number(world, &any, line, data);
 	}
@@ -149,9 +138,9 @@ void mn_world_print(const struct mn_world *world, mn_world_line line, void *data
 
 		mn_clock_format(program->zone, world->debt[i].when, when, sizeof(when));
 		mn_buf_init(&buf, text, sizeof(text));
-		put(&buf, "ledger: %s owes ", world->debt[i].payer.digits);
+		mn_buf_fmt(&buf, "ledger: %s owes ", world->debt[i].payer.digits);
 		mn_why_value(program, MN_TYPE_MONEY, MN_NONE, fee->amount, &buf);
-		put(&buf, ", %s for %s, %s", fee->name, world->debt[i].number.digits, when);
+		mn_buf_fmt(&buf, ", %s for %s, %s", fee->name, world->debt[i].number.digits, when);
 		line(data, text);
 	}
 }
@@ -216,7 +205,7 @@ void mn_world_example(const struct mn_world *world, char *text, size_t size)
 	for (unsigned int i = 0; i < program->n_attrs; i++) {
 		if (program->attr[i].remembered || !is_read(program, i))
 			continue;
-		put(&buf, "%scaller.%s=", buf.len ? " " : "", program->attr[i].name);
+		mn_buf_fmt(&buf, "%scaller.%s=", buf.len ? " " : "", program->attr[i].name);
 		put_first(program, &program->attr[i], &buf);
 	}
 	for (unsigned int i = 0; i < program->n_holdings; i++) {
@@ -224,7 +213,7 @@ void mn_world_example(const struct mn_world *world, char *text, size_t size)
 
 		if (!is_held(program, i))
 			continue;
-		put(&buf, "%scaller.%s=", buf.len ? " " : "", decl->name);
+		mn_buf_fmt(&buf, "%scaller.%s=", buf.len ? " " : "", decl->name);
 		for (unsigned int k = 0; k < decl->n_fields; k++) {
 			mn_buf_str(&buf, k ? "/" : "");
 			put_first(program, &decl->field[k], &buf);
