@@ -187,3 +187,149 @@ CREATE TABLE taken (
 	bytes INTEGER NOT NULL CHECK (bytes >= 0),
 	PRIMARY KEY (leader, number, month)
 ) STRICT, WITHOUT ROWID;
+
+-- version 3
+
+-- ---- more kinds of records: account events, month changes, use of data, what a clerk does besides orders ----
+
+PRAGMA writable_schema = ON;
+UPDATE sqlite_schema SET sql = replace(sql, '''order'', ''language'', ''import''',
+	'''order'', ''language'', ''import'', ''event'', ''month'', ''usage'', ''clerk''')
+	WHERE type = 'table' AND name = 'audit';
+PRAGMA writable_schema = RESET;
+
+-- who asked, when it was not the caller: a clerk, "vty", "ctrl", the name of a file
+ALTER TABLE audit ADD COLUMN actor TEXT;
+
+-- ---- history that can be replayed: which record wrote a row, and which ended it ----
+-- What was known when a record of use was accepted is what stood in rows with a lower audit id, and an end counts only
+-- when its ended_by is lower, too. 0: before version 3, known since ever.
+
+CREATE TABLE attribute_3 (
+	msisdn TEXT NOT NULL REFERENCES subscriber,
+	name TEXT NOT NULL,
+	from_ INTEGER NOT NULL,
+	to_ INTEGER CHECK (to_ >= from_),
+	value ANY NOT NULL,
+	audit INTEGER NOT NULL DEFAULT 0,
+	ended_by INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (msisdn, name, from_, audit)
+) STRICT, WITHOUT ROWID;
+INSERT INTO attribute_3 SELECT msisdn, name, from_, to_, value, 0, 0 FROM attribute;
+DROP TABLE attribute;
+ALTER TABLE attribute_3 RENAME TO attribute;
+
+CREATE TABLE holding_3 (
+	msisdn TEXT NOT NULL REFERENCES subscriber,
+	kind TEXT NOT NULL,
+	from_ INTEGER NOT NULL,
+	fields TEXT NOT NULL,
+	to_ INTEGER CHECK (to_ >= from_),
+	audit INTEGER NOT NULL DEFAULT 0,
+	ended_by INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (msisdn, kind, from_, fields, audit)
+) STRICT, WITHOUT ROWID;
+INSERT INTO holding_3 SELECT msisdn, kind, from_, fields, to_, 0, 0 FROM holding;
+DROP TABLE holding;
+ALTER TABLE holding_3 RENAME TO holding;
+
+ALTER TABLE remembered ADD COLUMN ended_by INTEGER REFERENCES audit;
+
+CREATE INDEX membership_msisdn ON membership (msisdn);
+CREATE INDEX audit_caller ON audit (caller, id);
+
+-- ---- account events that take effect later; the row goes when it does ----
+
+CREATE TABLE coming (
+	id INTEGER PRIMARY KEY,
+	at INTEGER NOT NULL,
+	msisdn TEXT NOT NULL REFERENCES subscriber,
+	event TEXT NOT NULL,
+	args TEXT NOT NULL,
+	audit INTEGER NOT NULL REFERENCES audit,
+	UNIQUE (msisdn, event, at, args)
+) STRICT;
+
+CREATE INDEX coming_at ON coming (at, id);
+
+-- ---- data: bundles get their limits and their record, use is kept record by record ----
+
+-- limits: "time=23:00-07:00;network=3g 4g", empty when the bundle is general
+ALTER TABLE bundle ADD COLUMN limits TEXT NOT NULL DEFAULT '';
+ALTER TABLE bundle ADD COLUMN audit INTEGER NOT NULL DEFAULT 0;
+
+-- One accepted record of use; seq is the order of acceptance. What is left of its octets when all its draws are
+-- subtracted is out of bundle. A record draws by what was known before its audit record, and at its own instant.
+CREATE TABLE usage (
+	seq INTEGER PRIMARY KEY,
+	id TEXT NOT NULL UNIQUE,
+	msisdn TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	up INTEGER NOT NULL CHECK (up >= 0),
+	down INTEGER NOT NULL CHECK (down >= 0),
+	fields TEXT NOT NULL,
+	audit INTEGER NOT NULL REFERENCES audit
+) STRICT;
+
+CREATE TABLE drawn (
+	seq INTEGER NOT NULL REFERENCES usage,
+	bundle INTEGER NOT NULL REFERENCES bundle,
+	bytes INTEGER NOT NULL CHECK (bytes > 0),
+	PRIMARY KEY (seq, bundle)
+) STRICT, WITHOUT ROWID;
+
+-- Lines that could not be taken, with the reason; a line that is met again is not kept twice.
+CREATE TABLE aside (
+	id INTEGER PRIMARY KEY,
+	source TEXT NOT NULL,
+	line INTEGER NOT NULL,
+	reason TEXT NOT NULL,
+	content TEXT NOT NULL,
+	time INTEGER NOT NULL,
+	UNIQUE (source, line, content)
+) STRICT;
+
+-- How far a log that grows has been read, and the running totals of its PDP contexts.
+CREATE TABLE tail (
+	source TEXT NOT NULL PRIMARY KEY,
+	inode INTEGER NOT NULL,
+	start BLOB NOT NULL,
+	offset INTEGER NOT NULL,
+	line INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pdp (
+	imsi TEXT NOT NULL,
+	charging_id INTEGER NOT NULL,
+	up INTEGER NOT NULL,
+	down INTEGER NOT NULL,
+	stamp INTEGER NOT NULL,
+	PRIMARY KEY (imsi, charging_id)
+) STRICT, WITHOUT ROWID;
+
+-- ---- the counter ----
+
+-- Passwords are crypt(3) hashes. tries counts wrong ones since the local day that began at day_; a try is counted before
+-- it is looked at, so that tries at the same instant cannot slip by.
+CREATE TABLE secret (
+	msisdn TEXT NOT NULL REFERENCES subscriber,
+	name TEXT NOT NULL,
+	hash TEXT NOT NULL,
+	changed INTEGER NOT NULL,
+	PRIMARY KEY (msisdn, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE clerk (
+	name TEXT NOT NULL PRIMARY KEY,
+	hash TEXT NOT NULL,
+	created INTEGER NOT NULL,
+	closed INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tries (
+	kind TEXT NOT NULL CHECK (kind IN ('number', 'clerk')),
+	who TEXT NOT NULL,
+	day_ INTEGER NOT NULL,
+	n INTEGER NOT NULL,
+	PRIMARY KEY (kind, who)
+) STRICT, WITHOUT ROWID;

@@ -101,14 +101,9 @@ void store_set_clock(struct store *store, int64_t ahead_s)
 	store->ahead_s = ahead_s;
 }
 
-static bool is_slow(enum store_job_kind kind)
-{
-	return kind == STORE_JOB_CHECK || kind == STORE_JOB_STATS || kind == STORE_JOB_REGISTER;
-}
-
 int store_submit(struct store *store, struct store_job *job)
 {
-	bool slow = is_slow(job->kind);
+	bool slow = store_jobs_is_slow(job->kind);
 	struct store_queue *queue = slow ? &store->slow : &store->queue;
 	bool wake = false;
 	int rc = 0;

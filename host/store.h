@@ -20,14 +20,10 @@ struct store;
 struct sqlite3;
 
 enum store_job_kind {
-	STORE_JOB_CALLER,	/* who is .imsi? fills number, language, hidden */
-	STORE_JOB_PREVIEW,	/* judge .order, change nothing; fills verdict, facts, text, hidden */
-	STORE_JOB_EXECUTE,	/* judge .order and do it once per .key; fills verdict, facts, text, hidden, repeated */
-	STORE_JOB_LANGUAGE,	/* remember .language for .order.caller */
-	STORE_JOB_WHY,		/* as PREVIEW, for the operator: no text, and not refused for an unknown caller */
-	STORE_JOB_CHECK,	/* run the consistency checks; fills .text, rc 0 or the number of findings */
-	STORE_JOB_STATS,	/* fills .stats */
-	STORE_JOB_REGISTER,	/* which attributes does no number have? fills .text, rc 0 or how many */
+#define STORE_JOB(id, thread, writes, function) STORE_JOB_##id,
+#include "host/store_job_kinds.def"
+#undef STORE_JOB
+	STORE_N_JOBS
 };
 
 struct store_stats {
@@ -44,6 +40,8 @@ struct store_job {
 	char key[96];				/* EXECUTE: deduplication key of the message that asked; "" = none */
 	uint8_t language;			/* in: of the texts, or to remember; out (CALLER): the register's */
 	int64_t now;				/* the instant of judging; 0 = the real clock at execution */
+	char actor[48];				/* who asks, when it is not the caller: a clerk, "vty", ...; "" = the caller */
+	void *payload;				/* of kinds that bring more than this: what, says their file */
 	void (*done)(struct store_job *job);	/* called in the select loop */
 	void *data;				/* the sender's */
 

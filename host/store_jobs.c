@@ -14,17 +14,13 @@
 #include <time.h>
 
 #include "host/store_effects.h"
+#include "host/store_job_kinds.h"
 #include "menus/answer.h"
 #include "menus/decide.h"
 
 #define STORE_JOBS_ASKED_SIZE	256	/* an order as words */
 
-bool store_jobs_writes(enum store_job_kind kind)
-{
-	return kind == STORE_JOB_EXECUTE || kind == STORE_JOB_LANGUAGE;
-}
-
-static int64_t job_now(const struct store_jobs *jobs, const struct store_job *job)
+int64_t store_jobs_now(const struct store_jobs *jobs, const struct store_job *job)
 {
 	struct timespec now;
 
@@ -104,8 +100,7 @@ static const char *refused_number(const struct store_job *job)
 	return job->facts.caller.number.digits;
 }
 
-/*! Write the audit record of an order; returns its id or -errno. */
-static int64_t write_audit(struct store_jobs *jobs, const struct store_job *job, const char *verdict)
+int64_t store_jobs_audit(struct store_jobs *jobs, const struct store_job *job, const char *kind, const char *verdict)
 {
 	const struct mn_program *program = job->program;
 	sqlite3_stmt *stmt = jobs->db->stmt[STORE_STMT_AUDIT];
@@ -116,8 +111,9 @@ static int64_t write_audit(struct store_jobs *jobs, const struct store_job *job,
 	verdict_names(program, &job->verdict, &rule, &rule_case);
 	order_args(program, &job->order, args, sizeof(args));
 	sqlite3_bind_int64(stmt, 1, job->facts.now);
-	store_db_bind_text(stmt, 2, "order");
-	store_db_bind_text(stmt, 3, mn_channel_name(job->order.channel));
+	store_db_bind_text(stmt, 2, kind);
+	store_db_bind_text(stmt, 3, program->operation[job->order.operation].is_event ? NULL :
+			   mn_channel_name(job->order.channel));
 	store_db_bind_text(stmt, 4, job->order.caller.digits);
 	store_db_bind_text(stmt, 5, program->operation[job->order.operation].name);
 	sqlite3_bind_text(stmt, 6, args, -1, SQLITE_STATIC);
@@ -128,11 +124,12 @@ static int64_t write_audit(struct store_jobs *jobs, const struct store_job *job,
 	store_db_bind_text(stmt, 11, job->key);
 	sqlite3_bind_int64(stmt, 12, (int64_t)program->hash);
 	sqlite3_bind_int64(stmt, 13, 0);
+	store_db_bind_text(stmt, 14, job->actor);
 	rc = store_db_run(jobs->db, STORE_STMT_AUDIT);
 	return rc < 0 ? rc : sqlite3_last_insert_rowid(jobs->db->handle);
 }
 
-static int apply_effects(struct store_jobs *jobs, struct store_job *job, const struct store_view *view)
+static int apply_effects(struct store_jobs *jobs, struct store_job *job, const struct store_view *view, const char *kind)
 {
 	struct store_run run = {
 		.db = jobs->db, .program = job->program, .order = &job->order, .facts = &job->facts,
@@ -141,7 +138,7 @@ static int apply_effects(struct store_jobs *jobs, struct store_job *job, const s
 	sqlite3_stmt *stmt = jobs->db->stmt[STORE_STMT_AUDIT_EFFECTS];
 	int rc;
 
-	run.audit = write_audit(jobs, job, "accepted");
+	run.audit = store_jobs_audit(jobs, job, kind, "accepted");
 	if (run.audit < 0)
 		return run.audit;
 	rc = store_effects_apply(&run);
@@ -152,8 +149,8 @@ static int apply_effects(struct store_jobs *jobs, struct store_job *job, const s
 	return store_db_run(jobs->db, STORE_STMT_AUDIT_EFFECTS);
 }
 
-/* All effects of an accepted order or none of them. */
-static int carry_out(struct store_jobs *jobs, struct store_job *job, const struct store_view *view)
+int store_jobs_carry_out(struct store_jobs *jobs, struct store_job *job, const struct store_view *view,
+			 const char *kind)
 {
 	struct store_db *db = jobs->db;
 	int64_t audit;
@@ -162,7 +159,7 @@ static int carry_out(struct store_jobs *jobs, struct store_job *job, const struc
 	rc = store_db_run(db, STORE_STMT_SAVE);
 	if (rc < 0)
 		return rc;
-	rc = apply_effects(jobs, job, view);
+	rc = apply_effects(jobs, job, view, kind);
 	/* a disk error has ended the whole transaction already */
 	if (sqlite3_get_autocommit(db->handle))
 		return rc < 0 ? rc : -EIO;
@@ -171,7 +168,7 @@ static int carry_out(struct store_jobs *jobs, struct store_job *job, const struc
 	if (store_db_run(db, STORE_STMT_SAVE_DROP) < 0)
 		return -EIO;
 	if (rc == -EUCLEAN) {
-		audit = write_audit(jobs, job, "failed");
+		audit = store_jobs_audit(jobs, job, kind, "failed");
 		if (audit < 0)
 			return audit;
 	}
@@ -251,14 +248,14 @@ static int read_facts(struct store_jobs *jobs, struct store_job *job, struct sto
 
 	if (job->order.operation >= job->program->n_operations)
 		return -EINVAL;
-	rc = store_facts_read(jobs->db, job->program, &job->order, job_now(jobs, job),
+	rc = store_facts_read(jobs->db, job->program, &job->order, store_jobs_now(jobs, job),
 			      store_needs_of(&jobs->needs, job->program)->op[job->order.operation], &job->facts, view);
 	if (rc == 0 && !job->facts.caller.registered && job->kind != STORE_JOB_WHY)
 		rc = -ENOENT;
 	return rc;
 }
 
-static int run_execute(struct store_jobs *jobs, struct store_job *job)
+int store_jobs_execute(struct store_jobs *jobs, struct store_job *job)
 {
 	char asked[STORE_JOBS_ASKED_SIZE];
 	struct store_view view;
@@ -280,9 +277,9 @@ static int run_execute(struct store_jobs *jobs, struct store_job *job)
 	}
 	mn_decide(job->program, &job->order, &job->facts, &job->verdict);
 	if (changes && job->verdict.accepted) {
-		rc = carry_out(jobs, job, &view);
+		rc = store_jobs_carry_out(jobs, job, &view, "order");
 	} else if (changes) {
-		int64_t audit = write_audit(jobs, job, "refused");
+		int64_t audit = store_jobs_audit(jobs, job, "order", "refused");
 
 		rc = audit < 0 ? audit : 0;
 	}
@@ -298,7 +295,7 @@ static int run_execute(struct store_jobs *jobs, struct store_job *job)
 	return 0;
 }
 
-static int run_preview(struct store_jobs *jobs, struct store_job *job)
+int store_jobs_preview(struct store_jobs *jobs, struct store_job *job)
 {
 	struct store_view view;
 	int rc = read_facts(jobs, job, &view);
@@ -312,7 +309,7 @@ static int run_preview(struct store_jobs *jobs, struct store_job *job)
 	return 0;
 }
 
-static int run_caller(struct store_jobs *jobs, struct store_job *job)
+int store_jobs_caller(struct store_jobs *jobs, struct store_job *job)
 {
 	sqlite3_stmt *stmt = jobs->db->stmt[STORE_STMT_IMSI];
 	int rc;
@@ -323,7 +320,7 @@ static int run_caller(struct store_jobs *jobs, struct store_job *job)
 		return rc < 0 ? rc : -ENOENT;
 	snprintf(job->number.digits, sizeof(job->number.digits), "%s", store_db_text(stmt, 0));
 	store_db_reset(jobs->db, STORE_STMT_IMSI);
-	rc = store_facts_caller(jobs->db, job->program, job->number.digits, job_now(jobs, job),
+	rc = store_facts_caller(jobs->db, job->program, job->number.digits, store_jobs_now(jobs, job),
 				store_needs_of(&jobs->needs, job->program), &jobs->after);
 	if (rc < 0)
 		return rc;
@@ -332,7 +329,7 @@ static int run_caller(struct store_jobs *jobs, struct store_job *job)
 	return 0;
 }
 
-static int run_language(struct store_jobs *jobs, struct store_job *job)
+int store_jobs_language(struct store_jobs *jobs, struct store_job *job)
 {
 	struct store_db *db = jobs->db;
 	const char *code;
@@ -351,7 +348,7 @@ static int run_language(struct store_jobs *jobs, struct store_job *job)
 		return -ENOENT;
 	stmt = db->stmt[STORE_STMT_AUDIT];
 	sqlite3_clear_bindings(stmt);
-	sqlite3_bind_int64(stmt, 1, job_now(jobs, job));
+	sqlite3_bind_int64(stmt, 1, store_jobs_now(jobs, job));
 	store_db_bind_text(stmt, 2, "language");
 	store_db_bind_text(stmt, 3, mn_channel_name(job->order.channel));
 	store_db_bind_text(stmt, 4, job->order.caller.digits);
@@ -360,7 +357,31 @@ static int run_language(struct store_jobs *jobs, struct store_job *job)
 	store_db_bind_text(stmt, 7, "accepted");
 	sqlite3_bind_int64(stmt, 12, (int64_t)job->program->hash);
 	sqlite3_bind_int64(stmt, 13, 1);
+	store_db_bind_text(stmt, 14, job->actor);
 	return store_db_run(db, STORE_STMT_AUDIT);
+}
+
+static const struct {
+	int (*run)(struct store_jobs *jobs, struct store_job *job);
+	bool slow, writes;
+} kinds[STORE_N_JOBS] = {
+#define WORKER	false
+#define KEEPER	true
+#define STORE_JOB(id, thread, writes, function) [STORE_JOB_##id] = { function, thread, writes },
+#include "host/store_job_kinds.def"
+#undef STORE_JOB
+#undef WORKER
+#undef KEEPER
+};
+
+bool store_jobs_writes(enum store_job_kind kind)
+{
+	return kinds[kind].writes;
+}
+
+bool store_jobs_is_slow(enum store_job_kind kind)
+{
+	return kinds[kind].slow;
 }
 
 bool store_jobs_run(struct store_jobs *jobs, struct store_job *job)
@@ -370,25 +391,8 @@ bool store_jobs_run(struct store_jobs *jobs, struct store_job *job)
 	job->repeated = false;
 	job->text[0] = '\0';
 	job->hidden = 0;
-	switch (job->kind) {
-	case STORE_JOB_CALLER:
-		rc = run_caller(jobs, job);
-		break;
-	case STORE_JOB_PREVIEW:
-	case STORE_JOB_WHY:
-		rc = run_preview(jobs, job);
-		break;
-	case STORE_JOB_EXECUTE:
-		rc = run_execute(jobs, job);
-		break;
-	case STORE_JOB_LANGUAGE:
-		rc = run_language(jobs, job);
-		break;
-	case STORE_JOB_CHECK:
-	case STORE_JOB_STATS:
-	case STORE_JOB_REGISTER:
-		break;
-	}
+	if (kinds[job->kind].run)
+		rc = kinds[job->kind].run(jobs, job);
 	/* the sender tells busy from broken, and nothing else */
 	job->rc = rc == 0 || rc == -ENOENT || rc == -EINVAL ? rc : -EIO;
 	/* these have left nothing behind but their record; after anything else the transaction must not be committed */

@@ -13,8 +13,22 @@ struct store_jobs {
 	struct mn_facts after;		/* scratch: the caller after its order */
 };
 
-/*! Does this kind of job write? */
+/*! Does this kind of job write? Does it belong to the keeper? */
 bool store_jobs_writes(enum store_job_kind kind);
+bool store_jobs_is_slow(enum store_job_kind kind);
+
+/*! The instant a job is judged at. */
+int64_t store_jobs_now(const struct store_jobs *jobs, const struct store_job *job);
+
+/*! Write the audit record of an order or event.
+ *  \param[in] kind, verdict  words of table audit.
+ *  \returns its id or -errno. */
+int64_t store_jobs_audit(struct store_jobs *jobs, const struct store_job *job, const char *kind, const char *verdict);
+
+/*! Apply the effects of an accepted order or event, all or none, below an audit record of that kind; a constraint that
+ *  did not let them through is recorded as failed. */
+int store_jobs_carry_out(struct store_jobs *jobs, struct store_job *job, const struct store_view *view,
+			 const char *kind);
 
 /*! Run a job; sets job->rc and its results. Its changes are in the open transaction, or undone when rc < 0.
  *  \returns false when the transaction was harmed and must be rolled back. */

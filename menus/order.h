@@ -29,6 +29,7 @@ struct mn_arg {
 	struct mn_number number;	/* NUMBER: normalised; if not valid, the input cut to what fits */
 	int64_t value;			/* CHOICE: item index; COUNT, MONEY: amount */
 	int64_t field[MN_MAX_FIELDS];	/* HOLDING */
+	int64_t from, to;		/* HOLDING, of an event: in effect from <= t < to; 0 from now on, 0 open */
 };
 
 /*! What somebody asks for. */

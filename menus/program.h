@@ -57,6 +57,7 @@ enum mn_var {
 	MN_VAR_LEFT,		/* inside `each limited bundle`: of this one; else: all general ones not withheld */
 	MN_VAR_USED,		/* inside `each [former] ROLE`: data it has taken this month */
 	MN_VAR_BUNDLE,		/* inside `each limited bundle`: its label */
+	MN_VAR_WHY,		/* inside `each withheld`: the text of the case */
 	MN_VAR_INDEX,		/* inside any `each`: 1, 2, 3 ... */
 	MN_VAR_EACH_NUMBER,	/* inside `each [former] ROLE`: its number */
 	MN_VAR_SERVICE,		/* name of the service */
@@ -103,6 +104,7 @@ enum mn_each {
 	MN_EACH_MEMBER,		/* each ROLE: present members */
 	MN_EACH_FORMER,		/* each former ROLE: those who left this month and used shared data */
 	MN_EACH_BUNDLE,		/* each limited bundle that is not withheld */
+	MN_EACH_WITHHELD,	/* each withholding case that keeps back at least one bundle, once */
 };
 
 /*! A part of a wording: shown when its condition holds. */
@@ -312,8 +314,8 @@ struct mn_effect {
 	enum mn_effect_kind kind;
 	enum mn_whom whom;
 	uint8_t subject;		/* who joins, is removed, is told; for charge: for whom */
-	uint16_t index;			/* charge: fee; remember: attribute */
-	uint16_t param;			/* remember: parameter whose value is kept, MN_NONE: .value */
+	uint16_t index;			/* charge: fee; remember, set: attribute */
+	uint16_t param;			/* remember, set: parameter whose value is kept, MN_NONE: .value; take, end: the record */
 	int64_t value;
 	uint16_t cond;			/* done only when this holds for the facts before the change; MN_NONE: always */
 	struct mn_wording text;		/* tell */
@@ -386,6 +388,13 @@ struct mn_drawing {
 	bool present;
 	const char *clauses;
 	bool own_first;			/* own bundles before the leader's */
+	struct {			/* a bundle serves only traffic of its own kind: these fields are equal */
+		uint8_t bundle, traffic;	/* fields of the two records, of one type */
+	} serves[MN_MAX_FIELDS];
+	uint8_t n_serves;
+	bool limit_time;		/* a bundle may be limited to hours of the local day */
+	uint8_t limit[MN_MAX_FIELDS];	/* and to some items of these choices of a traffic record */
+	uint8_t n_limits;
 	const uint16_t *withhold;	/* indices of the withhold cases that keep a bundle or a record back */
 	uint16_t n_withholds;
 	enum mn_draw_order order[4];
@@ -442,6 +451,7 @@ struct mn_program {
 	uint8_t n_holdings;
 	struct mn_record_decl bundle, traffic;
 	uint16_t evidence;		/* list of the evidence a clerk may tick, MN_NONE when there is none */
+	uint64_t secrets;		/* bit i: evidence item i is a password that is typed and checked, never ticked */
 	struct mn_group_decl group;
 
 	const struct mn_list *list;		uint16_t n_lists;

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Every function named in store_job_kinds.def. What each fills of its job, the table says. */
+#pragma once
+
+#include "host/store_jobs.h"
+
+int store_jobs_caller(struct store_jobs *jobs, struct store_job *job);
+int store_jobs_preview(struct store_jobs *jobs, struct store_job *job);
+int store_jobs_execute(struct store_jobs *jobs, struct store_job *job);
+int store_jobs_language(struct store_jobs *jobs, struct store_job *job);
