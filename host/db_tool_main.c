@@ -2,7 +2,6 @@
 /* dialtree-db-tool: what an operator does with the database beside the running host. */
 #include <errno.h>
 #include <getopt.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,150 +11,104 @@
 #include <unistd.h>
 
 #include "config.h"
-#include "host/db_export.h"
+#include "host/db_tool.h"
 #include "host/register_cell.h"
-#include "host/register_import.h"
-#include "host/store_check.h"
 #include "menus/clock.h"
 #include "menus/diag.h"
 #include "menus/suggest.h"
 
 #define DB_TOOL_MAX_DIAGS	50
 
-/* Exit codes; said in the help, so part of the interface. */
-enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_TROUBLE = 3 };
-
-struct db_tool {
-	void *ctx;
-	const char *database, *menu_file, *at_text;
-	struct mn_program *program;
-	int64_t at;
-	char *const *arg;		/* behind the command */
-};
-
 struct db_command {
-	const char *name, *args, *help;
-	int n_args;
-	bool needs_menu;
-	unsigned int flags;		/* enum store_db_flags */
+	const char *name, *args, *text, *help;
+	int min_args, max_args;
+	unsigned int flags;		/* enum db_tool_flags, enum store_db_flags */
 	int (*run)(const struct db_tool *tool, struct store_db *db);
 };
 
-/* ── commands ───────────────────────────────────────────────────────────────────────────────────────────────────── */
-
-static int cmd_import_register(const struct db_tool *tool, struct store_db *db)
-{
-	const char *file = tool->arg[0];
-	bool from_stdin = !strcmp(file, "-");
-	struct register_import import = {
-		.program = tool->program, .name = from_stdin ? "stdin" : file, .at = tool->at, .messages = stderr,
-		.progress = isatty(STDERR_FILENO) ? stderr : NULL,
-	};
-	struct stat st;
-	int rc;
-
-	import.in = from_stdin ? stdin : fopen(file, "r");
-	if (!import.in) {
-		fprintf(stderr, "%s: %s\n", file, strerror(errno));
-		return EXIT_TROUBLE;
-	}
-	if (fstat(fileno(import.in), &st) == 0 && S_ISREG(st.st_mode))
-		import.octets = st.st_size;
-	rc = register_import(db, &import);
-	if (!from_stdin)
-		fclose(import.in);
-	if (rc == -EINVAL)
-		return EXIT_FOUND;
-	printf("%" PRIu64 " rows: %" PRIu64 " new, %" PRIu64 " changed, %" PRIu64 " as before, %" PRIu64 " bad\n",
-	       import.rows, import.added, import.changed, import.same, import.bad);
-	return rc < 0 ? EXIT_TROUBLE : import.bad ? EXIT_FOUND : EXIT_DONE;
-}
-
-static int cmd_export(const struct db_tool *tool, struct store_db *db)
-{
-	const char *what = tool->arg[0];
-	int rc = db_export(db, tool->program, what, tool->at, stdout);
-
-	if (rc == -ENOENT) {
-		fprintf(stderr, "cannot export '%s'; what can be is: %s\n", what, db_export_names());
-		return EXIT_USAGE;
-	}
-	if (rc < 0) {
-		fprintf(stderr, "%s\n", *db->trouble ? db->trouble : strerror(-rc));
-		return EXIT_TROUBLE;
-	}
-	return EXIT_DONE;
-}
-
-static void print_finding(void *data, const char *text)
-{
-	unsigned int *n = data;
-
-	++*n;
-	printf("%s\n", text);
-}
-
-static int cmd_check(const struct db_tool *tool, struct store_db *db)
-{
-	unsigned int n = 0;
-	int rc = store_check(db, tool->program, tool->at, print_finding, &n);
-
-	if (rc < 0) {
-		fprintf(stderr, "%s: %s\n", tool->database, db->trouble);
-		return EXIT_TROUBLE;
-	}
-	if (n)
-		printf("%s: %u findings\n", tool->database, n);
-	else
-		printf("%s: consistent%s\n", tool->database,
-		       tool->program ? "" : " (without -m: fees and hours were not looked at)");
-	return n ? EXIT_FOUND : EXIT_DONE;
-}
-
-/* The work was done when the database was opened. */
-static int cmd_upgrade(const struct db_tool *tool, struct store_db *db)
-{
-	printf("%s: schema version %d\n", tool->database, store_db_version());
-	return EXIT_DONE;
-}
-
 static const struct db_command command[] = {
-	{ "import-register", "FILE.csv", "numbers into the register; '-' reads standard input", 1, true,
-	  STORE_DB_CREATE, cmd_import_register },
-	{ "export", "WHAT", "one of register, groups, ledger, audit, outbox as CSV to standard output", 1, true,
-	  0, cmd_export },
-	{ "check", "", "look whether the database is consistent; with -m fees and hours, too", 0, false,
-	  0, cmd_check },
-	{ "upgrade", "", "bring the database of an older version to this one (make a copy before)", 0, false,
-	  STORE_DB_UPGRADE, cmd_upgrade },
-	{ NULL, NULL, NULL, 0, false, 0, NULL }
+#define DB_TOOL_CMD(id, name, args, min, max, flags, text) \
+	{ name, args, text, db_tool_##id##_help, min, max, flags, db_tool_##id },
+#include "host/db_tool_cmds.def"
+#undef DB_TOOL_CMD
+	{ NULL, NULL, NULL, NULL, 0, 0, 0, NULL }
 };
+
+/* ── what commands share ────────────────────────────────────────────────────────────────────────────────────────── */
+
+FILE *db_tool_open(const char *file, const char **name, uint64_t *octets)
+{
+	FILE *in = stdin;
+	struct stat st;
+
+	*name = "stdin";
+	*octets = 0;
+	if (strcmp(file, "-")) {
+		*name = file;
+		in = fopen(file, "r");
+	}
+	if (!in)
+		fprintf(stderr, "%s: %s\n", file, strerror(errno));
+	else if (fstat(fileno(in), &st) == 0 && S_ISREG(st.st_mode))
+		*octets = st.st_size;
+	return in;
+}
+
+void db_tool_close(FILE *in)
+{
+	if (in != stdin)
+		fclose(in);
+}
+
+FILE *db_tool_progress(void)
+{
+	return isatty(STDERR_FILENO) ? stderr : NULL;
+}
+
+int db_tool_trouble(const struct db_tool *tool, const struct store_db *db, int rc)
+{
+	fprintf(stderr, "%s: %s\n", tool->database, *db->trouble ? db->trouble : strerror(-rc));
+	return DB_TOOL_TROUBLE;
+}
+
+int db_tool_usage(const char *fmt, const char *word)
+{
+	fprintf(stderr, "dialtree-db-tool: ");
+	fprintf(stderr, fmt, word);
+	fprintf(stderr, "\nTry 'dialtree-db-tool --help'.\n");
+	return DB_TOOL_USAGE;
+}
 
 /* ── command line ───────────────────────────────────────────────────────────────────────────────────────────────── */
 
 static void print_help(void)
 {
-	printf("usage: dialtree-db-tool -l DATABASE [-m MENUFILE] COMMAND [ARGUMENT]\n\n"
+	printf("usage: dialtree-db-tool -l DATABASE [-m MENUFILE] COMMAND [ARGUMENT...]\n\n"
 	       "Works on the database of dialtree-host, also while the host runs.\n\n");
 	for (const struct db_command *c = command; c->name; c++)
-		printf("  %-15s %-9s %s\n", c->name, c->args, c->help);
+		printf("  %-16s %-12s %s\n", c->name, c->args, c->text);
+	printf("  %-16s %-12s %s\n", "help", "COMMAND", "all about a command, with examples");
 	printf("\n"
 	       "  -l, --database=FILE    the database; import-register makes it if there is none\n"
 	       "  -m, --menu-file=FILE   the service file: it says which columns and values there are\n"
 	       "  -t, --at=TIME          local instant instead of now: from when changed facts hold (import), whose\n"
 	       "                         values are written (export): 2026-11-30 or \"2026-11-30 18:59:59\"\n"
-	       "  -h, --help             this text; with -m also the columns of the register of that service\n"
+	       "  -h, --help             this text, or all about the command; with -m also the columns of the register\n"
+	       "                         of that service\n"
 	       "  -V, --version\n\n"
-	       "Register file: CSV, the first row names the columns. A column named '#...' is a remark. Bad rows are\n"
-	       "told with their number and what was expected, the others are taken. Importing again updates: values\n"
-	       "that changed hold from now on, what was before stays known. A row names all records of a dated column\n"
-	       "(many ...) that are in effect or to come: FIELD/FIELD@FROM..TO;... where @FROM..TO, FROM or TO may be\n"
-	       "missing.\n\n"
 	       "Examples:\n"
 	       "  dialtree-db-tool -l dialtree.db -m share.menu import-register register.csv\n"
 	       "  dialtree-db-tool -l dialtree.db -m share.menu export ledger > fees.csv\n"
 	       "  dialtree-db-tool -l dialtree.db -m share.menu check\n\n"
 	       "Exit status: 0 done, 1 bad rows or findings, 2 wrong command line, 3 file or database trouble.\n");
+}
+
+static int print_command(const struct db_command *c)
+{
+	printf("usage: dialtree-db-tool -l DATABASE %s %s%s%s\n\n%s\n\n%s",
+	       c->flags & DB_TOOL_MENU ? "-m MENUFILE" : "[-m MENUFILE]", c->name, *c->args ? " " : "", c->args,
+	       c->text, c->help);
+	return DB_TOOL_DONE;
 }
 
 static void print_columns(const struct mn_program *program)
@@ -201,14 +154,6 @@ static void print_columns(const struct mn_program *program)
 	}
 }
 
-static int usage(const char *fmt, const char *word)
-{
-	fprintf(stderr, "dialtree-db-tool: ");
-	fprintf(stderr, fmt, word);
-	fprintf(stderr, "\nTry 'dialtree-db-tool --help'.\n");
-	return EXIT_USAGE;
-}
-
 static int load_menu(struct db_tool *tool)
 {
 	struct mn_diags *diags = mn_diags_alloc(tool->ctx, DB_TOOL_MAX_DIAGS);
@@ -236,7 +181,7 @@ static const struct db_command *find_command(const char *name)
 		names[n++] = c->name;
 	}
 	near = mn_suggest(name, strlen(name), names, n);
-	usage("no command '%s'", name);
+	db_tool_usage("no command '%s'", name);
 	if (near)
 		fprintf(stderr, "Did you mean '%s'?\n", near);
 	return NULL;
@@ -250,7 +195,7 @@ static int run_command(struct db_tool *tool, const struct db_command *c)
 	rc = store_db_open(&db, tool->database, c->flags, tool->program ? tool->program->name : NULL);
 	if (rc < 0) {
 		fprintf(stderr, "dialtree-db-tool: %s\n", db.trouble);
-		return EXIT_TROUBLE;
+		return DB_TOOL_TROUBLE;
 	}
 	rc = c->run(tool, &db);
 	store_db_close(&db);
@@ -294,42 +239,68 @@ static int parse_options(struct db_tool *tool, int argc, char **argv, bool *help
 	return 0;
 }
 
+static int help(struct db_tool *tool, const char *name)
+{
+	const struct db_command *c = name ? find_command(name) : NULL;
+
+	if (name)
+		return c ? print_command(c) : DB_TOOL_USAGE;
+	print_help();
+	if (tool->menu_file && load_menu(tool) < 0)
+		return DB_TOOL_TROUBLE;
+	if (tool->program)
+		print_columns(tool->program);
+	return DB_TOOL_DONE;
+}
+
+static int check_args(const struct db_tool *tool, const struct db_command *c)
+{
+	char text[160];
+
+	if (tool->n_args >= c->min_args && tool->n_args <= c->max_args)
+		return 0;
+	if (!c->max_args)
+		return db_tool_usage("'%s' takes no argument", c->name);
+	snprintf(text, sizeof(text), "%s: %s %s", tool->n_args < c->min_args ? "an argument is missing" :
+		 "too many arguments", c->name, c->args);
+	return db_tool_usage("%s", text);
+}
+
 static int run_tool(struct db_tool *tool, int argc, char **argv)
 {
 	const struct db_command *c;
-	bool help = false;
-	int rc = parse_options(tool, argc, argv, &help);
+	bool wants_help = false;
+	int rc = parse_options(tool, argc, argv, &wants_help);
 
 	if (rc != 0)
-		return rc < 0 ? EXIT_USAGE : EXIT_DONE;
-	if (help) {
-		print_help();
-		if (tool->menu_file && load_menu(tool) < 0)
-			return EXIT_TROUBLE;
-		if (tool->program)
-			print_columns(tool->program);
-		return EXIT_DONE;
+		return rc < 0 ? DB_TOOL_USAGE : DB_TOOL_DONE;
+	if (optind < argc && !strcmp(argv[optind], "help")) {
+		wants_help = true;
+		optind++;
 	}
+	if (wants_help)
+		return help(tool, argv[optind]);
 	if (optind == argc)
-		return usage("a command is missing%s", "");
+		return db_tool_usage("a command is missing%s", "");
 	c = find_command(argv[optind++]);
 	if (!c)
-		return EXIT_USAGE;
-	if (argc - optind != c->n_args)
-		return c->n_args ? usage("'%s' needs exactly one argument", c->name) :
-			usage("'%s' takes no argument", c->name);
-	if (!tool->database)
-		return usage("'%s' needs a database: -l FILE", c->name);
-	if (c->needs_menu && !tool->menu_file)
-		return usage("'%s' needs the service file: -m FILE", c->name);
+		return DB_TOOL_USAGE;
 	tool->arg = argv + optind;
+	tool->n_args = argc - optind;
+	rc = check_args(tool, c);
+	if (rc)
+		return rc;
+	if (!tool->database)
+		return db_tool_usage("'%s' needs a database: -l FILE", c->name);
+	if ((c->flags & DB_TOOL_MENU) && !tool->menu_file)
+		return db_tool_usage("'%s' needs the service file: -m FILE", c->name);
 	if (tool->menu_file && load_menu(tool) < 0)
-		return EXIT_TROUBLE;
+		return DB_TOOL_TROUBLE;
 	tool->at = time(NULL);
 	if (tool->at_text && !tool->program)
-		return usage("-t needs the service file, whose clock counts: -m FILE%s", "");
+		return db_tool_usage("-t needs the service file, whose clock counts: -m FILE%s", "");
 	if (tool->at_text && mn_clock_parse(tool->program->zone, tool->at_text, &tool->at) < 0)
-		return usage("'%s' is no time; write 2026-11-30 or \"2026-11-30 18:59:59\"", tool->at_text);
+		return db_tool_usage("'%s' is no time; write 2026-11-30 or \"2026-11-30 18:59:59\"", tool->at_text);
 	return run_command(tool, c);
 }
 
