@@ -44,10 +44,12 @@ apt install $missing || { apt update && apt install $missing; } || {
 	give_up "apt-get failed (its last lines are above)."
 }
 
-# the package starts its daemon; the lab brings up one of its own and leaves nothing behind
-case " $missing " in
-*" osmo-hlr "*)
-	[ ! -d /run/systemd/system ] || $as_root systemctl -q disable --now osmo-hlr ||
-		echo "osmo-hlr was installed and its service runs; to stop it: systemctl disable --now osmo-hlr" >&2
-	;;
-esac
+# some packages start their daemon; the lab and the tests bring up their own and leave nothing behind
+for service in osmo-hlr nginx; do
+	case " $missing " in
+	*" $service "*|*" $service-light "*)
+		[ ! -d /run/systemd/system ] || $as_root systemctl -q disable --now "$service" ||
+			echo "$service was installed and its service runs; to stop it: systemctl disable --now $service" >&2
+		;;
+	esac
+done
