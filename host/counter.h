@@ -18,7 +18,7 @@
 #define COUNTER_DEFAULT_SESSIONS	1000
 
 struct host_ctx;
-struct counter_act_ctx;
+struct counter_acts;
 
 /*! What node `counter` says; strings are owned by the host. */
 struct counter_config {
@@ -34,7 +34,7 @@ struct counter {
 	struct host_ctx *host;
 	struct counter_http *http;
 	struct counter_sessions *sessions;
-	struct counter_act_ctx *act;	/* counter_act.h */
+	struct counter_acts *acts;
 };
 
 /*! Defaults, not wanted. */

@@ -2,7 +2,7 @@
 /*
  * HTTP for the counter: libmicrohttpd without threads, inside the select loop.
  *
- * A request is read completely (its body is at most COUNTER_HTTP_MAX_BODY octets), checked and taken apart, and given to
+ * A request is read completely (its body is at most COUNTER_HTTP_MAX_BODY octets), checked, taken apart and given to
  * the handler of its route. The handler answers at once, or keeps the request and answers when the store has answered:
  * the request lives until it is answered, exactly once, whatever its client does meanwhile.
  */
@@ -81,8 +81,8 @@ struct counter_route_set {
 	void (*error)(struct counter_req *req, unsigned int status);
 };
 
-/*! An answer. Strings are only read during the call. */
-struct counter_answer {
+/*! A reply. Strings are only read during the call. */
+struct counter_reply {
 	unsigned int status;
 	const char *type;		/* of the body, "text/html; charset=utf-8" */
 	const char *body;		/* NULL: none */
@@ -119,9 +119,9 @@ void counter_http_stop(struct counter_http *http);
 unsigned int counter_http_connections(const struct counter_http *http);
 unsigned int counter_http_waiting(const struct counter_http *http);
 
-/*! Answer a request, once. Every answer gets the fields that keep a browser strict (content policy and the like).
+/*! Reply to a request, once. Every reply gets the fields that keep a browser strict (content policy and the like).
  *  The request may be freed before this returns: do not use it afterwards. */
-void counter_http_answer(struct counter_req *req, const struct counter_answer *answer);
+void counter_http_reply(struct counter_req *req, const struct counter_reply *reply);
 
 /*! See other: go on with a GET of a path of ours. cookie may be NULL. */
 void counter_http_redirect(struct counter_req *req, const char *path, const char *cookie);

@@ -9,18 +9,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "host/counter_act.h"
 #include "host/counter_http.h"
 
 #define COUNTER_SESSION_TOKEN_SIZE	44	/* 32 octets in base64url, and the NUL */
-#define COUNTER_SESSION_CLERK_SIZE	48	/* as struct store_job .actor */
 
 enum counter_session_kind { COUNTER_SESSION_COOKIE, COUNTER_SESSION_BEARER };
 
 struct counter_session {
 	uint64_t id;			/* never used twice */
 	enum counter_session_kind kind;
-	char clerk[COUNTER_SESSION_CLERK_SIZE];
+	char clerk[COUNTER_CLERK_SIZE];
+	uint64_t account;		/* as log-in gave it, for every act of the session */
 	char csrf[COUNTER_SESSION_TOKEN_SIZE];	/* in each form of the session: field "csrf" */
+	struct counter_proof proof;	/* of a customer's password, as the last act gave it */
 	int64_t began, seen;		/* seconds of a clock that never goes back */
 };
 
@@ -38,12 +40,14 @@ struct counter_sessions;
 struct counter_sessions *counter_session_table(void *ctx, const struct counter_session_limits *limits);
 
 /*! Begin a session for somebody whose password was right; always with a new token.
+ *  \param[in] account  as log-in gave it.
  *  \param[out] token  for the cookie (see counter_session_cookie()) or the answer; not kept.
  *  \returns the session, or NULL when there are too many or no randomness (logged). */
-struct counter_session *counter_session_begin(struct counter_sessions *table, const char *clerk,
+struct counter_session *counter_session_begin(struct counter_sessions *table, const char *clerk, uint64_t account,
 					      enum counter_session_kind kind, char token[COUNTER_SESSION_TOKEN_SIZE]);
 
-/*! The session a request belongs to, by its Cookie or Authorization field; notes that it is used. NULL: none, or ended. */
+/*! The session a request belongs to, by its Cookie or Authorization field; notes that it is used.
+ *  \returns NULL when there is none, or it has ended. */
 struct counter_session *counter_session_of(struct counter_sessions *table, const struct counter_req *req,
 					   enum counter_session_kind kind);
 
