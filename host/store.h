@@ -47,6 +47,7 @@ struct store_job {
 
 	int rc;					/* 0; -ENOENT unknown caller; -EBUSY nothing changed; -EIO not known */
 	bool repeated;				/* EXECUTE: .key was seen before; .text is the answer given then */
+	bool used;				/* EXECUTE at the counter: .key was seen before another order; nothing done */
 	struct mn_number number;		/* CALLER */
 	uint64_t hidden;			/* menu items hidden from the caller, as it is after the job */
 	struct mn_verdict verdict;

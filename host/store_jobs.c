@@ -18,7 +18,7 @@
 #include "menus/answer.h"
 #include "menus/decide.h"
 
-#define STORE_JOBS_ASKED_SIZE	256	/* an order as words */
+#define STORE_JOBS_ASKED_SIZE	512	/* an order as words */
 
 int64_t store_jobs_now(const struct store_jobs *jobs, const struct store_job *job)
 {
@@ -37,8 +37,25 @@ static void add_word(char *buf, size_t size, const char *word)
 	snprintf(buf + len, size - len, "%s%s", len ? " " : "", word);
 }
 
-/* The parameters of an order as words, for the records and to tell a repeated message from another one. */
-static void order_args(const struct mn_program *program, const struct mn_order *order, char *buf, size_t size)
+/* By their names, which outlive a version of the service file. */
+static void evidence_words(const struct mn_program *program, uint64_t evidence, char *buf, size_t size)
+{
+	const struct mn_list *list = program->evidence < program->n_lists ? &program->list[program->evidence] : NULL;
+	const char *before = "evidence=";
+
+	if (*buf)
+		add_word(buf, size, "");
+	for (unsigned int i = 0; list && i < list->n_items; i++) {
+		size_t len = strlen(buf);
+
+		if (!(evidence >> i & 1))
+			continue;
+		snprintf(buf + len, size - len, "%s%s", before, list->item[i].name);
+		before = "+";
+	}
+}
+
+void store_jobs_args(const struct mn_program *program, const struct mn_order *order, char *buf, size_t size)
 {
 	const struct mn_operation *op = &program->operation[order->operation];
 	char word[32];
@@ -62,10 +79,8 @@ static void order_args(const struct mn_program *program, const struct mn_order *
 	}
 	if (order->surplus)
 		add_word(buf, size, "+");
-	if (order->evidence) {
-		snprintf(word, sizeof(word), "evidence=%" PRIx64, order->evidence);
-		add_word(buf, size, word);
-	}
+	if (order->evidence)
+		evidence_words(program, order->evidence, buf, size);
 }
 
 /* Rule id and case name of a refusal; both NULL when accepted. */
@@ -109,7 +124,7 @@ int64_t store_jobs_audit(struct store_jobs *jobs, const struct store_job *job, c
 	int rc;
 
 	verdict_names(program, &job->verdict, &rule, &rule_case);
-	order_args(program, &job->order, args, sizeof(args));
+	store_jobs_args(program, &job->order, args, sizeof(args));
 	sqlite3_bind_int64(stmt, 1, job->facts.now);
 	store_db_bind_text(stmt, 2, kind);
 	store_db_bind_text(stmt, 3, program->operation[job->order.operation].is_event ? NULL :
@@ -183,9 +198,9 @@ static void tell_caller(struct store_job *job)
 
 static void order_asked(const struct store_job *job, char *buf, size_t size)
 {
-	char args[STORE_JOBS_ASKED_SIZE / 2];
+	char args[STORE_JOBS_ASKED_SIZE - 64];
 
-	order_args(job->program, &job->order, args, sizeof(args));
+	store_jobs_args(job->program, &job->order, args, sizeof(args));
 	snprintf(buf, size, "%s %s %s", mn_channel_name(job->order.channel),
 		 job->program->operation[job->order.operation].name, args);
 }
@@ -209,6 +224,20 @@ static int find_repeated(struct store_jobs *jobs, struct store_job *job, const c
 	snprintf(job->text, sizeof(job->text), "%s", store_db_text(stmt, 3));
 	store_db_reset(jobs->db, STORE_STMT_DEDUP_GET);
 	return 1;
+}
+
+/* A form of the counter may be sent once, whatever its customer did meanwhile. */
+static int is_used(struct store_jobs *jobs, const struct store_job *job)
+{
+	sqlite3_stmt *stmt = jobs->db->stmt[STORE_STMT_KEY_USED];
+	int rc;
+
+	store_db_bind_text(stmt, 1, job->order.caller.digits);
+	store_db_bind_text(stmt, 2, job->key);
+	rc = store_db_row(jobs->db, STORE_STMT_KEY_USED);
+	if (rc > 0)
+		store_db_reset(jobs->db, STORE_STMT_KEY_USED);
+	return rc;
 }
 
 static int keep_answer(struct store_jobs *jobs, const struct store_job *job, const char *asked)
@@ -273,6 +302,12 @@ int store_jobs_execute(struct store_jobs *jobs, struct store_job *job)
 		if (rc != 0) {
 			job->hidden = mn_decide_hidden(job->program, &job->facts);
 			return rc < 0 ? rc : 0;
+		}
+		if (job->order.channel == MN_CHANNEL_COUNTER) {
+			rc = is_used(jobs, job);
+			job->used = rc > 0;
+			if (rc != 0)
+				return rc < 0 ? rc : 0;
 		}
 	}
 	mn_decide(job->program, &job->order, &job->facts, &job->verdict);
@@ -389,6 +424,7 @@ bool store_jobs_run(struct store_jobs *jobs, struct store_job *job)
 	int rc = -EINVAL;
 
 	job->repeated = false;
+	job->used = false;
 	job->text[0] = '\0';
 	job->hidden = 0;
 	if (kinds[job->kind].run)

@@ -20,6 +20,9 @@ bool store_jobs_is_slow(enum store_job_kind kind);
 /*! The instant a job is judged at. */
 int64_t store_jobs_now(const struct store_jobs *jobs, const struct store_job *job);
 
+/*! The parameters and the evidence of an order as words, as audit.args has them. */
+void store_jobs_args(const struct mn_program *program, const struct mn_order *order, char *buf, size_t size);
+
 /*! Write the audit record of an order or event.
  *  \param[in] kind, verdict  words of table audit.
  *  \returns its id or -errno. */
