@@ -51,6 +51,12 @@ struct counter_http_peer {
 	char name[64];
 };
 
+static const char *const counter_http_method[] = {
+	[COUNTER_GET] = MHD_HTTP_METHOD_GET,
+	[COUNTER_POST] = MHD_HTTP_METHOD_POST,
+	[COUNTER_DELETE] = MHD_HTTP_METHOD_DELETE,
+};
+
 enum counter_http_state { COUNTER_HTTP_READING, COUNTER_HTTP_HANDLED, COUNTER_HTTP_WAITING };
 
 /* One request, from its first line to the end of its answer. */
@@ -251,11 +257,18 @@ static void counter_http_begin(struct counter_http_conn *conn, const char *metho
 	struct counter_req *req = &conn->req;
 	const char *length;
 	unsigned int i;
+	bool known;
 
 	conn->begun = true;
 	OSMO_STRLCPY_ARRAY(req->peer, conn->peer ? conn->peer->name : "?");
 	req->head = !strcmp(method, MHD_HTTP_METHOD_HEAD);
-	req->method = strcmp(method, MHD_HTTP_METHOD_POST) ? COUNTER_GET : COUNTER_POST;
+	known = req->head;
+	for (i = 0; i < ARRAY_SIZE(counter_http_method); i++) {
+		if (strcmp(method, counter_http_method[i]))
+			continue;
+		req->method = i;
+		known = true;
+	}
 	req->cookie = counter_http_header(conn->mhd, "Cookie");
 	req->authorization = counter_http_header(conn->mhd, "Authorization");
 	req->host = counter_http_header(conn->mhd, "Host");
@@ -270,9 +283,9 @@ static void counter_http_begin(struct counter_http_conn *conn, const char *metho
 	}
 	if (conn->status)
 		return;
-	if (strcmp(method, MHD_HTTP_METHOD_GET) && strcmp(method, MHD_HTTP_METHOD_POST) && !req->head) {
+	if (!known) {
 		conn->status = MHD_HTTP_METHOD_NOT_ALLOWED;
-		conn->allow = "GET, HEAD, POST";
+		conn->allow = "GET, HEAD, POST, DELETE";
 		return;
 	}
 	length = counter_http_header(conn->mhd, "Content-Length");
@@ -331,7 +344,7 @@ static unsigned int counter_http_route(struct counter_http_conn *conn)
 {
 	struct counter_req *req = &conn->req;
 	const struct counter_route *route;
-	bool get = false, post = false;
+	bool has[ARRAY_SIZE(counter_http_method)] = { false };
 	unsigned int i;
 	int rc;
 
@@ -346,11 +359,14 @@ static unsigned int counter_http_route(struct counter_http_conn *conn)
 			req->route = route;
 			return 0;
 		}
-		get |= route->method == COUNTER_GET;
-		post |= route->method == COUNTER_POST;
+		has[route->method] = true;
 	}
-	conn->allow = get ? "GET, HEAD" : "POST";
-	return get || post ? MHD_HTTP_METHOD_NOT_ALLOWED : MHD_HTTP_NOT_FOUND;
+	conn->allow = talloc_asprintf(conn, "%s%s%s", has[COUNTER_GET] ? ", GET, HEAD" : "",
+				      has[COUNTER_POST] ? ", POST" : "", has[COUNTER_DELETE] ? ", DELETE" : "");
+	if (!conn->allow || !*conn->allow)
+		return MHD_HTTP_NOT_FOUND;
+	conn->allow += strlen(", ");
+	return MHD_HTTP_METHOD_NOT_ALLOWED;
 }
 
 static unsigned int counter_http_parse(struct counter_http_conn *conn)
@@ -497,7 +513,7 @@ void counter_http_reply(struct counter_req *req, const struct counter_reply *rep
 	OSMO_ASSERT(!conn->response);
 	counter_http_count(http, reply->status < 400 ? COUNTER_CTR_ANSWERED :
 			   reply->status < 500 ? COUNTER_CTR_REFUSED : COUNTER_CTR_FAILED);
-	LOGP(DCOUNTER, LOGL_DEBUG, "%s: %s %s: %u\n", req->peer, req->method == COUNTER_POST ? "POST" : "GET",
+	LOGP(DCOUNTER, LOGL_DEBUG, "%s: %s %s: %u\n", req->peer, counter_http_method[req->method],
 	     req->route ? req->route->pattern : "-", reply->status);
 	conn->response = counter_http_response(conn, reply);
 	conn->response_status = reply->status;

@@ -19,7 +19,7 @@
 #define COUNTER_HTTP_MAX_ARGS		4	/* segments of a path that a pattern leaves open */
 #define COUNTER_HTTP_MAX_FIELDS		48	/* of a query or a form */
 
-enum counter_method { COUNTER_GET, COUNTER_POST };
+enum counter_method { COUNTER_GET, COUNTER_POST, COUNTER_DELETE };
 
 /*! What a route needs of its request before its handler is called; looked at by the guard of its set. */
 enum counter_need {
