@@ -238,6 +238,18 @@ static bool match_count_of(struct mn_cover_match *m, const struct frame *next, c
 	return match_literal(m, next, s, digits + at);
 }
 
+/* The text of some case that withholds. */
+static bool match_why(struct mn_cover_match *m, const struct frame *next, const char *s)
+{
+	const struct mn_program *program = m->program;
+
+	for (unsigned int i = 0; i < program->n_cases; i++)
+		if (program->kase[i].kind == MN_CASE_WITHHOLD && program->kase[i].text &&
+		    match_nested(m, next, s, program->kase[i].text, false))
+			return true;
+	return false;
+}
+
 static bool match_piece(struct mn_cover_match *m, const struct frame *next, const char *s, const struct mn_piece *piece)
 {
 	const struct mn_program *program = m->program;
@@ -272,6 +284,8 @@ static bool match_piece(struct mn_cover_match *m, const struct frame *next, cons
 	case MN_VAR_LEFT:
 	case MN_VAR_USED:
 		return match_data(m, next, s) || match_literal(m, next, s, "-");
+	case MN_VAR_WHY:
+		return match_why(m, next, s);
 	case MN_VAR_BUNDLE:
 	case MN_VAR_CODE:
 		return match_any(m, next, s);

@@ -76,11 +76,31 @@ static void ask(struct mn_fit_out *out, const struct mn_param *param)
 	}
 }
 
+/* Each case withholds something: no line is like another one. */
+static void withheld_lines(struct mn_fit_out *out, const struct mn_text *text)
+{
+	const struct mn_program *program = out->run->program;
+	unsigned int n = mn_fit_elements(program, out->operation, MN_EACH_WITHHELD);
+
+	for (unsigned int i = 0; i < n; i++) {
+		out->why = program->kase[program->operation[out->operation].withhold[i]].text;
+		mn_fit_out_line(out);
+		mn_fit_out_text(out, text);
+	}
+	out->why = NULL;
+	if (out->body && n)
+		out->body->varies = true;
+}
+
 static void each_line(struct mn_fit_out *out, enum mn_each each, const struct mn_text *text)
 {
-	unsigned int n = mn_fit_elements(out->run->program, each);
+	unsigned int n = mn_fit_elements(out->run->program, out->operation, each);
 
 	out->each = each;
+	if (each == MN_EACH_WITHHELD) {
+		withheld_lines(out, text);
+		n = 0;
+	}
 	if (out->body && n) {
 		mn_fit_out_line(out);
 		mn_fit_out_text(out, text);

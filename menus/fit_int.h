@@ -81,6 +81,7 @@ struct mn_fit_out {
 	bool force;			/* to text: a value that needs UCS2, even if one that does not is longer */
 	uint16_t operation;		/* whose parameters are meant; MN_NONE: of any */
 	enum mn_each each;
+	const struct mn_text *why;	/* MN_VAR_WHY, inside `each withheld` */
 	const char *code;		/* MN_VAR_CODE, or NULL */
 	const struct mn_template *label;	/* of the rows that are begun; NULL */
 };
@@ -112,8 +113,8 @@ int64_t mn_fit_body_bound(const struct mn_fit_body *body, const struct mn_fit_co
 
 /*! Append a text. */
 void mn_fit_out_text(struct mn_fit_out *out, const struct mn_text *text);
-/*! Lines that `each` may give at most. */
-unsigned int mn_fit_elements(const struct mn_program *program, enum mn_each each);
+/*! Lines that `each` may give at most in an answer of the operation. */
+unsigned int mn_fit_elements(const struct mn_program *program, uint16_t operation, enum mn_each each);
 /*! Append the text of a list item, or its name. */
 void mn_fit_out_item(struct mn_fit_out *out, uint16_t list, unsigned int item);
 

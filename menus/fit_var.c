@@ -217,7 +217,7 @@ static void add_any_param(struct mn_fit_out *out, unsigned int index)
 	mn_fit_out_value(out, &all);
 }
 
-unsigned int mn_fit_elements(const struct mn_program *program, enum mn_each each)
+unsigned int mn_fit_elements(const struct mn_program *program, uint16_t operation, enum mn_each each)
 {
 	switch (each) {
 	case MN_EACH_MEMBER:
@@ -226,6 +226,8 @@ unsigned int mn_fit_elements(const struct mn_program *program, enum mn_each each
 		return MN_MAX_FORMER;
 	case MN_EACH_BUNDLE:
 		return MN_MAX_BUNDLES;
+	case MN_EACH_WITHHELD:
+		return operation < program->n_operations ? program->operation[operation].n_withholds : 0;
 	case MN_EACH_NONE:
 		break;
 	}
@@ -282,8 +284,11 @@ static void add_piece(struct mn_fit_out *out, const struct mn_piece *piece)
 	case MN_VAR_BUNDLE:
 		add_label(out);
 		return;
+	case MN_VAR_WHY:
+		mn_fit_out_text(out, out->why);
+		return;
 	case MN_VAR_INDEX:
-		add_digits(out, digits_of(mn_fit_elements(program, out->each)));
+		add_digits(out, digits_of(mn_fit_elements(program, out->operation, out->each)));
 		return;
 	case MN_VAR_SERVICE:
 		mn_fit_out_literal(out, name_of(out->run, program->title, program->name));

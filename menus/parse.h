@@ -224,6 +224,7 @@ enum mn_parse_where {
 	MN_WHERE_SMS = 256,
 	MN_WHERE_MONEY = 512,
 	MN_WHERE_NAME = 1024,		/* nothing at all */
+	MN_WHERE_EACH_WITHHELD = 2048,
 };
 
 /*! What may be named in a text or a condition, and what has been. */
@@ -305,6 +306,10 @@ typedef bool mn_parse_case_fn(struct mn_cursor *c, uint16_t kase, const struct m
 			      const struct mn_lex_token *last, void *data);
 /*! RULE or RULE.case up to the end of the line, one or more; all cases of a rule that is named alone. */
 bool mn_parse_cases(struct mn_cursor *c, enum mn_case_kind kind, mn_parse_case_fn *fn, void *data);
+/*! remember ATTR = VALUE, set ATTR = VALUE, take PARAM, end PARAM: the line is past its keyword, effect->kind is set. */
+bool mn_parse_change(struct mn_cursor *c, struct mn_parse_scope *scope, struct mn_effect *effect);
+/*! "R15.bundle"; owned by the parser. */
+const char *mn_parse_case_called(struct mn_parse *p, uint16_t kase);
 /*! confirm, done, answer, tell: the line is past its keyword. */
 bool mn_parse_wording(struct mn_cursor *c, const struct mn_lex_token *owner, struct mn_parse_scope *scope,
 		      struct mn_wording *wording);

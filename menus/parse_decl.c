@@ -3,7 +3,16 @@
 #include "menus/mem.h"
 #include "menus/parse.h"
 
-/* ITEM text */
+/* `secret`, behind an item of evidence: a password, which is typed. A string behind it would make it a language. */
+static bool is_secret(struct mn_parse *p, const struct mn_list *list, struct mn_cursor *c)
+{
+	const struct mn_lex_token *next = mn_cursor_peek(c, 1);
+
+	return p->program->evidence < p->program->n_lists && list == &p->list[p->program->evidence] &&
+	       (!next || next->kind != MN_LEX_STRING) && mn_cursor_accept(c, "secret");
+}
+
+/* ITEM [`secret`] text */
 static bool list_item(struct mn_parse *p, const struct mn_tree_node *node, struct mn_list *list,
 		      struct mn_list_item *item)
 {
@@ -29,6 +38,8 @@ static bool list_item(struct mn_parse *p, const struct mn_tree_node *node, struc
 	}
 	item->name = mn_parse_name(p, word);
 	item->loc = mn_lex_from(word);
+	if (is_secret(p, list, &c))
+		p->program->secrets |= UINT64_C(1) << list->n_items;
 	item->text = mn_parse_text_whole(&c, word, word, "the item", &scope);
 	return true;
 }

@@ -5,9 +5,9 @@
  *	do      = `do`, below it effects, or `when` COND with effects below it
  *	effect  = (`open` | `dissolve` | `empty` | `leave`) `group` | (`join` | `remove`) PARAM
  *	        | `charge` FEE [`for` PARAM] | `tell` (`caller` | LEADER | PARAM | `each` MEMBER) wording
- *	        | `remember` ATTR `=` VALUE
+ *	        | `remember` ATTR `=` VALUE | `set` ATTR `=` VALUE | (`take` | `end`) PARAM	(parse_change.c)
  *	wording = text and each* | (`when` COND, below it text and each*)* `otherwise` text and each*
- *	each    = `each` [`former`] MEMBER text | `each limited bundle` text
+ *	each    = `each` [`former`] MEMBER text | `each limited bundle` text | `each withheld` text
  */
 #include "menus/mem.h"
 #include "menus/parse.h"
@@ -25,6 +25,10 @@ static bool each_what(struct mn_cursor *c, enum mn_each *each)
 		*each = MN_EACH_BUNDLE;
 		return mn_cursor_need(c, "bundle");
 	}
+	if (mn_cursor_accept(c, "withheld")) {
+		*each = MN_EACH_WITHHELD;
+		return true;
+	}
 	*each = mn_cursor_accept(c, "former") ? MN_EACH_FORMER : MN_EACH_MEMBER;
 	if (group->present)
 		return mn_cursor_need(c, group->member_name);
@@ -38,6 +42,7 @@ static void each_line(struct mn_parse *p, const struct mn_tree_node *node, const
 		      struct mn_variant *variant)
 {
 	struct mn_parse_scope inner = *scope;
+	const struct mn_text *text;
 	struct mn_cursor c;
 	enum mn_each each;
 
@@ -49,10 +54,13 @@ static void each_line(struct mn_parse *p, const struct mn_tree_node *node, const
 		mn_parse_fail(p, MN_DIAG_TOO_MANY, node->token, node->token, "lines of 'each'", "3", NULL);
 		return;
 	}
-	inner.where |= each == MN_EACH_BUNDLE ? MN_WHERE_EACH_BUNDLE : MN_WHERE_EACH_NUMBER;
+	inner.where |= each == MN_EACH_BUNDLE ? MN_WHERE_EACH_BUNDLE :
+		       each == MN_EACH_WITHHELD ? MN_WHERE_EACH_WITHHELD : MN_WHERE_EACH_NUMBER;
 	variant->line[variant->n_lines].each = each;
-	variant->line[variant->n_lines++].text =
-		mn_parse_text_whole(&c, node->token, mn_cursor_last(&c), "the line", &inner);
+	text = mn_parse_text_whole(&c, node->token, mn_cursor_last(&c), "the line", &inner);
+	variant->line[variant->n_lines++].text = text;
+	if (text && each == MN_EACH_WITHHELD)
+		mn_parse_text_needs(p, text, MN_VAR_WHY, node->token, "the line", "why");
 }
 
 /* Text and each lines, beginning at the cursor and going on below. */
@@ -261,86 +269,6 @@ static bool tell(struct mn_cursor *c, struct doing *d, struct mn_effect *effect)
 	return mn_parse_wording(c, c->node->token, &scope, &effect->text);
 }
 
-/* VALUE = PARAM | ITEM | yes | no | AMOUNT */
-static bool remember_value(struct mn_cursor *c, struct doing *d, const struct mn_attr *attr, struct mn_effect *effect)
-{
-	const struct mn_lex_token *word = mn_cursor_peek(c, 0);
-	struct mn_parse *p = d->p;
-	const struct mn_param *param = NULL;
-	uint8_t index;
-	int item;
-
-	if (word && word->kind == MN_LEX_WORD)
-		param = mn_parse_param(p, &d->scope, p->lex->source + word->at, word->len, &index);
-	if (param) {
-		c->i++;
-		effect->param = index;
-		if (param->type == attr->type && (attr->type != MN_TYPE_CHOICE || param->list == attr->list))
-			return true;
-		if (param->type == attr->type)
-			mn_parse_fail(p, MN_DIAG_OTHER_LIST, word, word, param->name, p->list[param->list].name,
-				      p->list[attr->list].name);
-		else
-			mn_parse_fail(p, MN_DIAG_PARAM_TYPE, word, word, param->name, mn_parse_type_name(param->type),
-				      mn_parse_type_name(attr->type));
-		return false;
-	}
-	switch (attr->type) {
-	case MN_TYPE_CHOICE:
-		word = mn_cursor_take(c, MN_LEX_WORD, "a parameter or an item");
-		item = word ? mn_parse_item(p, attr->list, word) : -1;
-		effect->value = item;
-		return item >= 0;
-	case MN_TYPE_YESNO:
-		effect->value = mn_cursor_is(c, "yes");
-		if (mn_cursor_accept(c, "yes") || mn_cursor_accept(c, "no"))
-			return true;
-		mn_cursor_expected(c, "'yes' or 'no'");
-		return false;
-	case MN_TYPE_MONEY:
-	case MN_TYPE_DATA:
-	case MN_TYPE_COUNT:
-		return mn_parse_amount(c, attr->type, &effect->value);
-	default:
-		mn_cursor_expected(c, "a parameter");
-		return false;
-	}
-}
-
-/* remember ATTR = VALUE */
-static bool remember(struct mn_cursor *c, struct doing *d, struct mn_effect *effect)
-{
-	const struct mn_lex_token *word = mn_cursor_take(c, MN_LEX_WORD, "what to remember");
-	const struct mn_program *program = d->p->program;
-	const char *names[MN_MAX_ATTRS];
-	struct mn_diag *diag;
-	size_t n = 0;
-
-	if (!word)
-		return false;
-	effect->index = mn_parse_attr(program->attr, program->n_attrs, d->p->lex->source + word->at, word->len);
-	if (effect->index == MN_NONE || !program->attr[effect->index].remembered) {
-		d->p->broken = true;
-		if (d->p->attrs_broken)
-			return false;
-		for (unsigned int i = 0; i < program->n_attrs; i++)
-			if (program->attr[i].remembered)
-				names[n++] = program->attr[i].name;
-		diag = mn_parse_fail_word(d->p, MN_DIAG_NOT_REMEMBERED, word);
-		if (effect->index != MN_NONE)
-			mn_diag_note(d->p->diags, diag, program->attr[effect->index].loc,
-				     "it is given by the register");
-		else
-			mn_parse_suggest(d->p, diag, word, names, n);
-		return false;
-	}
-	if (!mn_cursor_punct(c, '=')) {
-		mn_cursor_expected(c, "'='");
-		return false;
-	}
-	return remember_value(c, d, &program->attr[effect->index], effect);
-}
-
 static bool effect_kind(struct mn_cursor *c, struct doing *d, struct mn_effect *e)
 {
 	static const struct {
@@ -350,7 +278,8 @@ static bool effect_kind(struct mn_cursor *c, struct doing *d, struct mn_effect *
 		{ "open", MN_EFFECT_OPEN_GROUP }, { "dissolve", MN_EFFECT_DISSOLVE_GROUP },
 		{ "empty", MN_EFFECT_EMPTY_GROUP }, { "leave", MN_EFFECT_LEAVE }, { "join", MN_EFFECT_JOIN },
 		{ "remove", MN_EFFECT_REMOVE }, { "charge", MN_EFFECT_CHARGE }, { "tell", MN_EFFECT_TELL },
-		{ "remember", MN_EFFECT_REMEMBER },
+		{ "remember", MN_EFFECT_REMEMBER }, { "set", MN_EFFECT_SET }, { "take", MN_EFFECT_TAKE },
+		{ "end", MN_EFFECT_END },
 	};
 	const char *words[sizeof(verbs) / sizeof(verbs[0]) + 2];
 	unsigned int i;
@@ -385,8 +314,11 @@ static bool effect_kind(struct mn_cursor *c, struct doing *d, struct mn_effect *
 	case MN_EFFECT_TELL:
 		return tell(c, d, e);
 	case MN_EFFECT_REMEMBER:
+	case MN_EFFECT_SET:
+	case MN_EFFECT_TAKE:
+	case MN_EFFECT_END:
 		e->subject = MN_SUBJ_CALLER;
-		return remember(c, d, e);
+		return mn_parse_change(c, &d->scope, e);
 	}
 	return false;
 }

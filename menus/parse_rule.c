@@ -17,7 +17,7 @@ static struct mn_case *get(struct mn_parse *p, uint16_t kase)
 	return (struct mn_case *)p->cases.data + kase;
 }
 
-static const char *case_called(struct mn_parse *p, uint16_t kase)
+const char *mn_parse_case_called(struct mn_parse *p, uint16_t kase)
 {
 	const struct mn_case *k = get(p, kase);
 	char *s = talloc_asprintf(p->tmp, "%s%s%s", p->rule[k->rule].id, *k->name ? "." : "", k->name);
@@ -238,7 +238,7 @@ static bool take_case(struct mn_cursor *c, enum mn_case_kind kind, uint16_t kase
 		((struct mn_parse_case *)p->infos.data)[kase].judged = true;
 		return fn(c, kase, first, last, data);
 	}
-	diag = mn_parse_fail(p, MN_DIAG_CASE_KIND, first, last, case_called(p, kase),
+	diag = mn_parse_fail(p, MN_DIAG_CASE_KIND, first, last, mn_parse_case_called(p, kase),
 			     kind == MN_CASE_REFUSE ? "withholds data" : "refuses",
 			     kind == MN_CASE_REFUSE ? "refuses" : "withholds data");
 	mn_diag_note(p->diags, diag, get(p, kase)->loc, "the case is here");
@@ -282,122 +282,4 @@ bool mn_parse_cases(struct mn_cursor *c, enum mn_case_kind kind, mn_parse_case_f
 				return false;
 	} while (mn_cursor_peek(c, 0));
 	return true;
-}
-
-/* ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────────── */
-
-struct withholds {
-	uint16_t kase[64];
-	unsigned int n;
-};
-
-static bool add_withhold(struct mn_cursor *c, uint16_t kase, const struct mn_lex_token *first,
-			 const struct mn_lex_token *last, void *data)
-{
-	struct withholds *w = data;
-
-	if (get(c->p, kase)->reads_params) {
-		mn_parse_fail(c->p, MN_DIAG_CASE_PARAM, first, last, case_called(c->p, kase), "drawing", NULL);
-		return false;
-	}
-	if (w->n == 64) {
-		mn_parse_fail(c->p, MN_DIAG_TOO_MANY, first, last, "cases", "64", NULL);
-		return false;
-	}
-	w->kase[w->n++] = kase;
-	return true;
-}
-
-/* limited first, earliest end, oldest, lowest id */
-static bool draw_order(struct mn_cursor *c, struct mn_drawing *drawing)
-{
-	static const char *const orders[] = { "limited first", "earliest end", "oldest", "lowest id" };
-
-	do {
-		unsigned int order = 0;
-
-		while (order < 4 && !mn_cursor_accept(c, orders[order]))
-			order++;
-		if (order == 4 || drawing->n_orders == 4) {
-			mn_cursor_expected(c, "'limited first', 'earliest end', 'oldest' or 'lowest id'");
-			return false;
-		}
-		drawing->order[drawing->n_orders++] = order;
-	} while (mn_cursor_punct(c, ','));
-	return mn_cursor_end(c);
-}
-
-/* `own bundles` | `bundles of` LEADER */
-static int whose(struct mn_cursor *c)
-{
-	if (mn_cursor_accept(c, "own bundles"))
-		return mn_cursor_end(c) ? 1 : -1;
-	if (!c->p->program->group.present) {
-		c->p->broken = true;
-		if (!c->p->has_group)
-			mn_cursor_expected(c, "'own bundles'");
-		return -1;
-	}
-	if (!mn_cursor_accept(c, "bundles of")) {
-		mn_cursor_expected(c, "'own bundles' or 'bundles of ...'");
-		return -1;
-	}
-	return mn_cursor_need(c, c->p->program->group.leader_name) && mn_cursor_end(c) ? 2 : -1;
-}
-
-static void drawing_line(struct mn_parse *p, const struct mn_tree_node *node, int *first, int *then,
-			 struct withholds *w)
-{
-	static const char *const words[] = { "first", "then", "unless", "order", NULL };
-	struct mn_drawing *drawing = &p->program->drawing;
-	struct mn_cursor c;
-
-	mn_cursor_init(&c, p, node);
-	mn_parse_no_children(p, node);
-	if ((mn_cursor_is(&c, "first") && *first) || (mn_cursor_is(&c, "then") && *then) ||
-	    (mn_cursor_is(&c, "unless") && w->n) || (mn_cursor_is(&c, "order") && drawing->n_orders))
-		mn_parse_fail_word(p, MN_DIAG_LINE_TWICE, node->token);
-	else if (mn_cursor_accept(&c, "first"))
-		*first = whose(&c);
-	else if (mn_cursor_accept(&c, "then"))
-		*then = whose(&c);
-	else if (mn_cursor_accept(&c, "unless"))
-		mn_parse_cases(&c, MN_CASE_WITHHOLD, add_withhold, w);
-	else if (mn_cursor_accept(&c, "order"))
-		draw_order(&c, drawing);
-	else
-		mn_parse_unexpected(p, node, words);
-}
-
-/* drawing [clauses], below it first, then, unless, order */
-void mn_parse_drawing(struct mn_parse *p, const struct mn_parse_decl *decl)
-{
-	struct mn_drawing *drawing = &p->program->drawing;
-	const struct mn_lex_token *word = decl->node->token;
-	const struct mn_tree_node *node;
-	struct withholds w = { .n = 0 };
-	int first = 0, then = 0;
-	uint16_t *withhold;
-	struct mn_cursor c;
-
-	mn_cursor_init(&c, p, decl->node);
-	c.i = 1;
-	drawing->clauses = mn_cursor_clauses(&c);
-	drawing->loc = mn_lex_from(word);
-	if (!mn_cursor_end(&c))
-		return;
-	for (node = mn_parse_child(p, decl->node); node; node = mn_parse_next(p, node))
-		drawing_line(p, node, &first, &then, &w);
-	if (p->broken)
-		return;
-	if (!first || !then || first == then || !drawing->n_orders) {
-		mn_parse_fail_plain(p, MN_DIAG_DRAWING, word);
-		return;
-	}
-	drawing->present = true;
-	drawing->own_first = first == 1;
-	withhold = mn_mem_zero(p->program, w.n, sizeof(*withhold));
-	memcpy(withhold, w.kase, w.n * sizeof(*withhold));
-	drawing->withhold = withhold;
-	drawing->n_withholds = w.n;
 }

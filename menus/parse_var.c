@@ -15,7 +15,7 @@ static const struct {
 } fixed[] = {
 #define ANYWHERE	(~(unsigned int)(MN_WHERE_MONEY | MN_WHERE_NAME))
 #define FACTS		(MN_WHERE_CASE | MN_WHERE_OPERATION | MN_WHERE_TELL)
-#define EACH		(MN_WHERE_EACH_NUMBER | MN_WHERE_EACH_BUNDLE)
+#define EACH		(MN_WHERE_EACH_NUMBER | MN_WHERE_EACH_BUNDLE | MN_WHERE_EACH_WITHHELD)
 #define MN_FIXED(name, var, where, doc) { name, MN_VAR_##var, where },
 #include "menus/vars.def"
 #undef MN_FIXED

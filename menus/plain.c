@@ -199,7 +199,7 @@ static char *remember(char *s, const struct mn_program *program, uint16_t operat
 	if (effect->index >= program->n_attrs)
 		return s;
 	attr = &program->attr[effect->index];
-	s = add(add(add(s, "remember "), attr->name), " = ");
+	s = add(add(add(s, effect->kind == MN_EFFECT_SET ? "set " : "remember "), attr->name), " = ");
 	if (effect->param != MN_NONE)
 		return add(s, mn_plain_subject(program, operation, MN_SUBJ_PARAM0 + effect->param));
 	if (attr->type == MN_TYPE_CHOICE && effect->value >= 0 && effect->value < program->list[attr->list].n_items)
@@ -231,7 +231,12 @@ char *mn_plain_effect(void *ctx, const struct mn_program *program, uint16_t oper
 		s = add(add(s, "charge "), effect->index < program->n_fees ? program->fee[effect->index].name : "?");
 		return effect->subject == MN_SUBJ_NONE ? s : whom(add(s, " for "), program, operation, effect);
 	case MN_EFFECT_REMEMBER:
+	case MN_EFFECT_SET:
 		return remember(s, program, operation, effect);
+	case MN_EFFECT_TAKE:
+	case MN_EFFECT_END:
+		s = add(s, effect->kind == MN_EFFECT_TAKE ? "take " : "end ");
+		return add(s, mn_plain_subject(program, operation, MN_SUBJ_PARAM0 + effect->param));
 	}
 	return s;
 }

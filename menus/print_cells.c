@@ -26,7 +26,7 @@ enum mn_print_shape mn_print_shape_of(const struct mn_print *p, const struct mn_
 		const char *above, *word;	/* above: the section of a line that is none itself */
 		enum mn_print_shape shape;
 	} shapes[] = {
-		{ NULL, "list", MN_PRINT_NAMES },	{ NULL, "evidence", MN_PRINT_NAMES },
+		{ NULL, "list", MN_PRINT_NAMES },	{ NULL, "evidence", MN_PRINT_EVIDENCE },
 		{ NULL, "phrases", MN_PRINT_NAMES },	{ NULL, "register", MN_PRINT_PAIRS },
 		{ NULL, "remember", MN_PRINT_PAIRS },	{ NULL, "bundle", MN_PRINT_PAIRS },
 		{ NULL, "traffic", MN_PRINT_PAIRS },	{ NULL, "drawing", MN_PRINT_PAIRS },
@@ -148,6 +148,7 @@ void mn_print_split(const struct mn_print *p, enum mn_print_shape shape, const s
 		i += is_word(p, node, 0, "texts") && is_word(p, node, 1, "to") && !mn_print_is_text(node, 1);
 		add_cell(row, 0, i, 1);
 		break;
+	case MN_PRINT_EVIDENCE:
 	case MN_PRINT_GROUP:
 	case MN_PRINT_ITEMS:
 		add_cell(row, 0, 1, 1);

@@ -35,6 +35,7 @@ enum mn_print_shape {
 	MN_PRINT_PLAIN,		/* each line for itself */
 	MN_PRINT_TOP,		/* sections; some short ones are a table of two columns */
 	MN_PRINT_NAMES,		/* NAME text */
+	MN_PRINT_EVIDENCE,	/* NAME [secret] text */
 	MN_PRINT_PAIRS,		/* NAME and anything */
 	MN_PRINT_GROUP,		/* leader|member NAME text */
 	MN_PRINT_ITEMS,		/* DIGIT TARGET text */

@@ -170,6 +170,11 @@ static void one_effect(struct mn_prove *p, struct tells *tells, unsigned int at)
 		else if (effect->whom == MN_WHOM_SUBJECT && effect->subject == MN_SUBJ_LEADER)
 			leader(p, tells, effect);
 		break;
+	case MN_EFFECT_SET:
+	case MN_EFFECT_TAKE:
+	case MN_EFFECT_END:
+		/* an event is told with all its parameters, and what is known of the caller is no matter of groups */
+		break;
 	case MN_EFFECT_REMEMBER:
 		if (effect->param != MN_NONE)
 			risk(p, tells, at, MN_RISK_PARAM_MISSING, effect->param);
@@ -220,7 +225,16 @@ static const char *variant_of_group(const struct mn_program *program, const stru
 	const char *name = of_group(program, variant->text);
 
 	for (unsigned int i = 0; i < variant->n_lines && !name; i++)
-		name = variant->line[i].each == MN_EACH_BUNDLE ? "left" : program->group.member_name;
+		switch (variant->line[i].each) {
+		case MN_EACH_BUNDLE:
+			name = "left";
+			break;
+		case MN_EACH_WITHHELD:
+			name = "why";
+			break;
+		default:
+			name = program->group.member_name;
+		}
 	return name;
 }
 

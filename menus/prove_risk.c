@@ -88,6 +88,9 @@ static void apply(const struct run *r, const struct mn_effect *effect, struct st
 	case MN_EFFECT_CHARGE:
 	case MN_EFFECT_TELL:
 	case MN_EFFECT_REMEMBER:
+	case MN_EFFECT_SET:
+	case MN_EFFECT_TAKE:
+	case MN_EFFECT_END:
 		break;
 	}
 }

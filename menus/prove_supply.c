@@ -112,20 +112,30 @@ static bool text_data(const struct mn_program *program, struct mn_diags *diags, 
 	return false;
 }
 
-static void wording_data(const struct mn_program *program, struct mn_diags *diags, const struct mn_wording *wording)
+static void wording_data(const struct mn_program *program, struct mn_diags *diags, const struct mn_operation *op,
+			 const struct mn_wording *wording)
 {
 	for (unsigned int i = 0; i < wording->n_variants; i++) {
 		if (text_data(program, diags, wording->variant[i].text))
 			return;
 		for (unsigned int k = 0; k < wording->variant[i].n_lines; k++) {
 			const struct mn_text *text = wording->variant[i].line[k].text;
+			enum mn_each each = wording->variant[i].line[k].each;
 
 			if (text_data(program, diags, text))
 				return;
-			if (wording->variant[i].line[k].each == MN_EACH_BUNDLE && !program->bundle.n_fields) {
+			if ((each == MN_EACH_BUNDLE || each == MN_EACH_WITHHELD) && !program->bundle.n_fields) {
 				mn_diags_report(diags, MN_DIAG_NO_DATA, text->loc,
 						mn_source_word_end(program, text->loc),
-						data_missing(program, MN_VAR_BUNDLE), "each limited bundle", NULL);
+						data_missing(program, MN_VAR_BUNDLE),
+						each == MN_EACH_BUNDLE ? "each limited bundle" : "each withheld", NULL);
+				return;
+			}
+			if (each == MN_EACH_WITHHELD && !op->n_withholds) {
+				mn_diag_hint(diags, mn_diags_report(diags, MN_DIAG_NO_WITHHOLD, text->loc,
+								    mn_source_word_end(program, text->loc), op->name,
+								    NULL, NULL),
+					     "judge the cases that withhold on a line 'bundle'");
 				return;
 			}
 		}
@@ -198,12 +208,12 @@ void mn_prove_supply(const struct mn_program *program, struct mn_diags *diags)
 	for (unsigned int i = 0; i < program->n_operations; i++) {
 		const struct mn_operation *op = &program->operation[i];
 
-		wording_data(program, diags, &op->confirm);
-		wording_data(program, diags, &op->done);
+		wording_data(program, diags, op, &op->confirm);
+		wording_data(program, diags, op, &op->done);
 		wording_attrs(program, diags, &op->confirm, told);
 		wording_attrs(program, diags, &op->done, told);
 		for (unsigned int k = 0; k < op->n_effects; k++) {
-			wording_data(program, diags, &op->effect[k].text);
+			wording_data(program, diags, op, &op->effect[k].text);
 			wording_attrs(program, diags, &op->effect[k].text, told);
 		}
 	}

@@ -110,6 +110,39 @@ static int64_t render_left(const struct mn_render_ctx *ctx)
 	return sum;
 }
 
+/* The case that stands n-th among those the operation withholds bundles by; MN_NONE when there are not so many. */
+static uint16_t render_withhold(const struct mn_render_ctx *ctx, unsigned int n)
+{
+	const struct mn_program *program = ctx->in->program;
+	const struct mn_order *order = ctx->in->order;
+
+	if (!order || order->operation >= program->n_operations || n >= program->operation[order->operation].n_withholds)
+		return MN_NONE;
+	return program->operation[order->operation].withhold[n];
+}
+
+/* Does the case keep back any bundle? */
+static bool render_keeps(const struct mn_render_ctx *ctx, uint16_t kase)
+{
+	const struct mn_verdict *verdict = ctx->in->verdict;
+
+	for (unsigned int i = 0; i < render_n_bundles(ctx->in->facts); i++)
+		if (render_is_withheld(ctx, i) && verdict->withheld_by[i] == kase)
+			return true;
+	return false;
+}
+
+/* Why the bundles of this line are kept back: what the case says. */
+static void render_why(const struct mn_render_ctx *ctx)
+{
+	uint16_t kase = ctx->each == MN_EACH_WITHHELD ? render_withhold(ctx, ctx->element) : MN_NONE;
+
+	if (kase < ctx->in->program->n_cases && ctx->in->program->kase[kase].text)
+		mn_render_nested(ctx, ctx->in->program->kase[kase].text, NULL);
+	else
+		mn_render_unknown(ctx);
+}
+
 static const struct mn_member *render_element(const struct mn_render_ctx *ctx)
 {
 	if (ctx->each == MN_EACH_MEMBER)
@@ -243,6 +276,9 @@ static void render_piece(const struct mn_render_ctx *ctx, const struct mn_piece 
 	case MN_VAR_CODE:
 		mn_buf_str(ctx->out, in->code ? in->code : "");
 		return;
+	case MN_VAR_WHY:
+		render_why(ctx);
+		return;
 	case MN_VAR_GROUP_SIZE:
 	case MN_VAR_GROUP_ROOM:
 	case MN_VAR_TODAY:
@@ -279,8 +315,11 @@ int mn_render_text(const struct mn_render *render, const struct mn_text *text, c
 }
 
 /* How many elements an `each` looks at; which of them are shown, render_is_shown() says. */
-static unsigned int render_n_elements(const struct mn_facts *facts, enum mn_each each)
+static unsigned int render_n_elements(const struct mn_render_ctx *ctx, enum mn_each each)
 {
+	const struct mn_facts *facts = ctx->in->facts;
+	unsigned int n = 0;
+
 	if (!facts)
 		return 0;
 	switch (each) {
@@ -292,12 +331,18 @@ static unsigned int render_n_elements(const struct mn_facts *facts, enum mn_each
 		return facts->n_former < MN_MAX_FORMER ? facts->n_former : MN_MAX_FORMER;
 	case MN_EACH_BUNDLE:
 		return render_n_bundles(facts);
+	case MN_EACH_WITHHELD:
+		while (render_withhold(ctx, n) != MN_NONE)
+			n++;
+		return n;
 	}
 	return 0;
 }
 
 static bool render_is_shown(const struct mn_render_ctx *ctx, enum mn_each each, unsigned int element)
 {
+	if (each == MN_EACH_WITHHELD)
+		return render_keeps(ctx, render_withhold(ctx, element));
 	return each != MN_EACH_BUNDLE ||
 	       (ctx->in->facts->bundle[element].limited && !render_is_withheld(ctx, element));
 }
@@ -307,7 +352,7 @@ static void render_lines(const struct mn_render_ctx *ctx, enum mn_each each, con
 	struct mn_render_ctx line = *ctx;
 
 	line.each = each;
-	for (unsigned int i = 0; i < render_n_elements(ctx->in->facts, each); i++) {
+	for (unsigned int i = 0; i < render_n_elements(ctx, each); i++) {
 		if (!render_is_shown(ctx, each, i))
 			continue;
 		line.element = i;

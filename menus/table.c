@@ -86,7 +86,7 @@ static void lines(struct mn_table_out *t, uint16_t operation, const struct mn_va
 {
 	static const char *const each[] = {
 		[MN_EACH_NONE] = "", [MN_EACH_MEMBER] = "each ", [MN_EACH_FORMER] = "each former ",
-		[MN_EACH_BUNDLE] = "each limited bundle",
+		[MN_EACH_BUNDLE] = "each limited bundle", [MN_EACH_WITHHELD] = "each withheld",
 	};
 
 	for (unsigned int i = 0; i < variant->n_lines; i++) {

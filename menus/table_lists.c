@@ -89,6 +89,16 @@ static void drawing(struct mn_table_out *t)
 	fputs(t->program->group.present ? t->program->group.leader_name : "the leader", t->out);
 	for (unsigned int i = 0; i < d->n_withholds; i++)
 		fprintf(t->out, "%s%s", i ? ", " : "; unless ", mn_plain_case(t->ctx, t->program, d->withhold[i]));
+	for (unsigned int i = 0; i < d->n_serves; i++)
+		fprintf(t->out, "%s%s = %s", i ? ", " : "; serves traffic with ",
+			t->program->bundle.field[d->serves[i].bundle].name,
+			t->program->traffic.field[d->serves[i].traffic].name);
+	if (d->limit_time || d->n_limits)
+		fputs("; may be limited by ", t->out);
+	if (d->limit_time)
+		fputs("time", t->out);
+	for (unsigned int i = 0; i < d->n_limits; i++)
+		fprintf(t->out, "%s%s", i || d->limit_time ? ", " : "", t->program->traffic.field[d->limit[i]].name);
 	for (unsigned int i = 0; i < d->n_orders; i++)
 		fprintf(t->out, "%s%s", i ? ", " : "; order: ", orders[d->order[i]]);
 	mn_table_end(t);

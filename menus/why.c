@@ -250,6 +250,19 @@ static void say_message(struct why *why, const struct mn_effect *effect, const s
 		say_reader(why, effect, verdict, facts->member[i].number.digits, facts->member[i].language);
 }
 
+/* "take plan family=he4g tier=88 yuan" */
+static void say_record(struct why *why, const struct mn_effect *effect)
+{
+	const struct mn_holding_decl *holding = &why->env.program->holding[effect->index];
+	char text[MN_WHY_LINE];
+	struct mn_buf buf;
+
+	mn_buf_init(&buf, text, sizeof(text));
+	mn_why_fields(why->env.program, holding->field, holding->n_fields, why->env.order->arg[effect->param].field,
+		      &buf);
+	say(why, "  %s %s %s", effect->kind == MN_EFFECT_TAKE ? "take" : "end", holding->name, text);
+}
+
 static void say_effect(struct why *why, const struct mn_effect *effect)
 {
 	const struct mn_program *program = why->env.program;
@@ -285,11 +298,17 @@ static void say_effect(struct why *why, const struct mn_effect *effect)
 		break;
 	case MN_EFFECT_TELL:
 		break;
+	case MN_EFFECT_TAKE:
+	case MN_EFFECT_END:
+		say_record(why, effect);
+		break;
 	case MN_EFFECT_REMEMBER:
+	case MN_EFFECT_SET:
 		mn_why_value(program, program->attr[effect->index].type, program->attr[effect->index].list,
 			     effect->param < MN_MAX_PARAMS ? why->env.order->arg[effect->param].value : effect->value,
 				&buf);
-		say(why, "  remember %s = %s", program->attr[effect->index].name, text);
+		say(why, "  %s %s = %s", effect->kind == MN_EFFECT_SET ? "set" : "remember",
+		    program->attr[effect->index].name, text);
 		break;
 	}
 }

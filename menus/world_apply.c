@@ -138,7 +138,7 @@ static int leave_group(struct applying *a, const struct mn_effect *effect __attr
 	return end_membership(a, &a->order->caller);
 }
 
-/* ── ledger, messages, memory ─────────────────────────────────────────────────────────────────────────────────── */
+/* ── ledger, messages ─────────────────────────────────────────────────────────────────────────────────────────── */
 
 static bool is_charged(const struct applying *a, uint16_t fee, const struct mn_number *number)
 {
@@ -203,7 +203,9 @@ static int tell_readers(struct applying *a, const struct mn_effect *effect)
 	return 0;
 }
 
-static int remember(struct applying *a, const struct mn_effect *effect)
+/* ── what is known of the caller ──────────────────────────────────────────────────────────────────────────────── */
+
+static int keep(struct applying *a, const struct mn_effect *effect)
 {
 	const struct mn_attr *attr = &a->program->attr[effect->index];
 	int64_t value = effect->param < MN_MAX_PARAMS ? a->order->arg[effect->param].value : effect->value;
@@ -213,7 +215,70 @@ static int remember(struct applying *a, const struct mn_effect *effect)
 	mn_world_get(a->world, &a->order->caller)->party.attr[effect->index] = value;
 	mn_buf_init(&buf, text, sizeof(text));
 	mn_why_value(a->program, attr->type, attr->list, value, &buf);
-	tell(a, "remembered: %s of %s = %s", attr->name, a->order->caller.digits, text);
+	tell(a, "%s: %s of %s = %s", effect->kind == MN_EFFECT_SET ? "register" : "remembered", attr->name,
+	     a->order->caller.digits, text);
+	return 0;
+}
+
+static void tell_record(struct applying *a, const struct mn_effect *effect, const char *what)
+{
+	const struct mn_holding_decl *decl = &a->program->holding[effect->index];
+	char text[200];
+	struct mn_buf buf;
+
+	mn_buf_init(&buf, text, sizeof(text));
+	mn_why_fields(a->program, decl->field, decl->n_fields, a->order->arg[effect->param].field, &buf);
+	tell(a, "register: %s %s %s %s", a->order->caller.digits, what, decl->name, text);
+}
+
+static int take(struct applying *a, const struct mn_effect *effect)
+{
+	struct mn_party *caller = &mn_world_get(a->world, &a->order->caller)->party;
+	const struct mn_arg *arg = &a->order->arg[effect->param];
+	struct mn_holding *record = &caller->holding[caller->n_holdings];
+
+	if (caller->n_holdings == MN_MAX_HOLDINGS) {
+		tell(a, "not done: %s has %u records already, and more never reach the rules", caller->number.digits,
+		     MN_MAX_HOLDINGS);
+		return -EUCLEAN;
+	}
+	*record = (struct mn_holding){
+		.kind = effect->index, .from = arg->from ? arg->from : a->world->now,
+		.to = arg->to ? arg->to : INT64_MAX,
+	};
+	memcpy(record->field, arg->field, sizeof(record->field));
+	caller->n_holdings++;
+	tell_record(a, effect, "has from now on");
+	return 0;
+}
+
+/* The fields that were told are those of the record. */
+static bool is_told(const struct applying *a, const struct mn_effect *effect, const struct mn_holding *record)
+{
+	const struct mn_holding_decl *decl = &a->program->holding[effect->index];
+	const int64_t *told = a->order->arg[effect->param].field;
+
+	if (record->kind != effect->index || record->to <= a->world->now)
+		return false;
+	for (unsigned int i = 0; i < decl->n_fields; i++)
+		if (told[i] != MN_UNKNOWN && told[i] != record->field[i])
+			return false;
+	return true;
+}
+
+static int end(struct applying *a, const struct mn_effect *effect)
+{
+	struct mn_party *caller = &mn_world_get(a->world, &a->order->caller)->party;
+	unsigned int i = 0;
+
+	while (i < caller->n_holdings && !is_told(a, effect, &caller->holding[i]))
+		i++;
+	if (i == caller->n_holdings) {
+		tell_record(a, effect, "has no");
+		return 0;
+	}
+	caller->holding[i].to = a->world->now;
+	tell_record(a, effect, "has no longer");
 	return 0;
 }
 
@@ -226,7 +291,10 @@ static int (*const apply[])(struct applying *a, const struct mn_effect *effect) 
 	[MN_EFFECT_LEAVE] = leave_group,
 	[MN_EFFECT_CHARGE] = charge,
 	[MN_EFFECT_TELL] = tell_readers,
-	[MN_EFFECT_REMEMBER] = remember,
+	[MN_EFFECT_REMEMBER] = keep,
+	[MN_EFFECT_SET] = keep,
+	[MN_EFFECT_TAKE] = take,
+	[MN_EFFECT_END] = end,
 };
 
 int mn_world_apply(struct mn_world *world, const struct mn_order *order, const struct mn_facts *facts,
