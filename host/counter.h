@@ -43,11 +43,14 @@ void counter_config_init(void *ctx, struct counter_config *config);
 /*! Start as host->counter_config says. \returns 0 (also when it is not wanted) or -errno, logged. */
 int counter_start(struct host_ctx *host);
 
-/*! The store is about to be closed: take no further requests. */
+/*! The host stops: take no further requests. */
 void counter_refuse(struct counter *counter);
 
-/*! After the store was closed: answer and free what is left. NULL is no counter. */
+/*! Before the store is closed: acts are given up, what waits is answered. NULL is no counter. */
 void counter_stop(struct counter *counter);
+
+/*! After the store was closed. */
+void counter_free(struct counter *counter);
 
 /*! The counter a request belongs to. */
 static inline struct counter *counter_of(const struct counter_req *req)

@@ -14,6 +14,7 @@
 #include <osmocom/core/select.h>
 #include <osmocom/core/timer.h>
 
+#include "host/counter.h"
 #include "host/gsup_euse.h"
 #include "host/host_ctr.h"
 #include "host/reload.h"
@@ -43,6 +44,7 @@ struct host_ctx {
 	char *profile;			/* "osmo-hlr" or "direct", as on the VTY */
 	char *lab_clock;		/* local time the service starts at, in the lab; NULL: the real one */
 	struct gsup_euse_config gsup;
+	struct counter_config counter_config;
 	struct ussd_sess_limits limits;
 	struct osmo_tdef *tdefs;
 	bool gsup_changed;		/* the gsup node was edited and not left yet */
@@ -59,6 +61,7 @@ struct host_ctx {
 	struct ussd_sessions *ussd;
 	struct gsup_euse *euse;
 	struct ctrl_handle *ctrl;
+	struct counter *counter;	/* NULL: not configured */
 	unsigned int ctrl_questions;	/* of CTRL clients, at the store */
 	struct osmo_timer_list stop_timer;
 	unsigned int stop_waited_ms;

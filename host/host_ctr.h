@@ -22,12 +22,16 @@ enum {
 #include "host/host_ctr.def"
 };
 enum {
+#define HOST_CTR_COUNTER(symbol, name, description) COUNTER_CTR_##symbol,
+#include "host/host_ctr.def"
+};
+enum {
 #define HOST_STAT(symbol, name, description, unit) HOST_STAT_##symbol,
 #include "host/host_ctr.def"
 };
 
 struct host_ctr {
-	struct rate_ctr_group *gsup, *session, *store, *service;
+	struct rate_ctr_group *gsup, *session, *store, *service, *counter;
 	struct osmo_stat_item_group *stat;
 };
 

@@ -12,6 +12,7 @@ enum host_vty_node {
 	HOST_NODE = _LAST_OSMOVTY_NODE + 1,
 	GSUP_NODE,
 	LIMITS_NODE,
+	COUNTER_NODE,
 };
 
 /*! Initialise the VTY and all commands, the libraries' included, for this host; before the configuration is read. */
@@ -23,6 +24,7 @@ struct host_ctx *host_vty_host(void);
 void host_vty_host_init(void);		/* node host */
 void host_vty_gsup_init(void);		/* node gsup */
 void host_vty_limits_init(void);	/* node limits */
+void host_vty_counter_init(void);	/* node counter, show counter */
 void host_vty_show_init(void);		/* show sessions, gsup, menu, statistics */
 void host_vty_service_init(void);	/* show service, service reload, service drop-old */
 void host_vty_why_init(void);		/* show why, show consistency */
