@@ -143,3 +143,8 @@ void mn_evidence_sets(const struct mn_program *program, uint16_t operation, cons
 			add(evidence, one.evidence);
 	}
 }
+
+bool mn_evidence_asked_by(const struct mn_program *program, uint16_t kase)
+{
+	return program->kase[kase].cond != MN_NONE && asks(program, program->kase[kase].cond);
+}

@@ -19,3 +19,6 @@ struct mn_evidence {
  *  \param[in] facts  what is known of the caller; parameters are taken as not given. */
 void mn_evidence_sets(const struct mn_program *program, uint16_t operation, const struct mn_facts *facts,
 		      struct mn_evidence *evidence);
+
+/*! Does this case look at the evidence that was seen? */
+bool mn_evidence_asked_by(const struct mn_program *program, uint16_t kase);
