@@ -6,12 +6,13 @@
 #pragma once
 
 #include "host/store.h"
+#include "menus/evidence.h"
 
 #define STORE_CUSTOMER_RECORDS	24	/* dated records in effect or to come */
 #define STORE_CUSTOMER_COMING	8	/* account events to come */
 #define STORE_CUSTOMER_LEDGER	48	/* lines */
 #define STORE_CUSTOMER_AUDIT	20	/* records, the last first */
-#define STORE_CUSTOMER_SETS	12	/* sets of evidence of one operation */
+#define STORE_CUSTOMER_SETS	MN_EVIDENCE_SETS
 #define STORE_CUSTOMER_MONTHS	3	/* of the ledger: this one and those before */
 
 struct store_customer_attr {

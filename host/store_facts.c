@@ -214,7 +214,7 @@ static int read_former(struct store_db *db, const struct mn_program *program, co
 	return rc < 0 ? rc : 0;
 }
 
-static int read_bundles(struct store_db *db, const struct mn_program *program, struct mn_facts *facts)
+int store_facts_bundles(struct store_db *db, const struct mn_program *program, struct mn_facts *facts)
 {
 	sqlite3_stmt *stmt = db->stmt[STORE_STMT_BUNDLES];
 	int rc;
@@ -260,7 +260,7 @@ static int read_group(struct store_db *db, const struct mn_program *program, uns
 	if (rc == 0 && (needs & STORE_NEED_FORMER))
 		rc = read_former(db, program, view, facts);
 	if (rc == 0 && (needs & STORE_NEED_BUNDLES))
-		rc = read_bundles(db, program, facts);
+		rc = store_facts_bundles(db, program, facts);
 	return rc;
 }
 
@@ -275,6 +275,7 @@ int store_facts_read(struct store_db *db, const struct mn_program *program, cons
 	facts->now = now;
 	party_init(&facts->leader, "");
 	store_facts_month(program, now, view->month);
+	view->at = 0;
 	rc = store_facts_party(db, program, order->caller.digits, now, &facts->caller, &view->grp);
 	if (rc == 0 && view->grp)
 		rc = read_group(db, program, needs, facts, view);

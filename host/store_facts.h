@@ -34,6 +34,7 @@ const struct store_needs *store_needs_of(struct store_needs_kept *kept, const st
 /*! What the rules do not see and the effects need. */
 struct store_view {
 	int64_t grp;		/* id of the caller's group, 0 none */
+	int64_t at;		/* instant from which the register's facts are changed; 0: facts.now */
 	char month[8];		/* local month of facts.now, "2026-11" */
 };
 
@@ -48,6 +49,9 @@ int store_facts_party(struct store_db *db, const struct mn_program *program, con
  *  \returns 0, or as store_facts_party(). The caller need not be registered. */
 int store_facts_read(struct store_db *db, const struct mn_program *program, const struct mn_order *order, int64_t now,
 		     unsigned int needs, struct mn_facts *facts, struct store_view *view);
+
+/*! The bundles of facts->leader that are valid at facts->now. \returns as store_facts_party(). */
+int store_facts_bundles(struct store_db *db, const struct mn_program *program, struct mn_facts *facts);
 
 /*! The caller alone, for the items a menu hides; what no such item asks for is left unknown. */
 int store_facts_caller(struct store_db *db, const struct mn_program *program, const char *number, int64_t now,

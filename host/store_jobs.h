@@ -11,6 +11,7 @@ struct store_jobs {
 	const _Atomic int64_t *ahead_s;	/* of the real clock */
 	struct store_needs_kept needs;
 	struct mn_facts after;		/* scratch: the caller after its order */
+	uint8_t stranger_key[32];	/* under which names without an account are counted; zero: not drawn yet */
 };
 
 /*! Does this kind of job write? Does it belong to the keeper? */
