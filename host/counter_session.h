@@ -22,6 +22,7 @@ struct counter_session {
 	char clerk[COUNTER_CLERK_SIZE];
 	uint64_t account;		/* as log-in gave it, for every act of the session */
 	char csrf[COUNTER_SESSION_TOKEN_SIZE];	/* in each form of the session: field "csrf" */
+	uint8_t tongue;			/* of the pages: enum counter_tongue */
 	struct counter_proof proof;	/* of a customer's password, as the last act gave it */
 	int64_t began, seen;		/* seconds of a clock that never goes back */
 };
