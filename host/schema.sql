@@ -258,6 +258,14 @@ CREATE INDEX coming_at ON coming (at, id);
 ALTER TABLE bundle ADD COLUMN limits TEXT NOT NULL DEFAULT '';
 ALTER TABLE bundle ADD COLUMN audit INTEGER NOT NULL DEFAULT 0;
 
+-- The end a bundle had until an audit record gave it another one.
+CREATE TABLE bundle_end (
+	bundle INTEGER NOT NULL REFERENCES bundle,
+	audit INTEGER NOT NULL REFERENCES audit,
+	was INTEGER,
+	PRIMARY KEY (bundle, audit)
+) STRICT, WITHOUT ROWID;
+
 -- One accepted record of use; seq is the order of acceptance. What is left of its octets when all its draws are
 -- subtracted is out of bundle. A record draws by what was known before its audit record, and at its own instant.
 CREATE TABLE usage (

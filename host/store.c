@@ -9,8 +9,10 @@
 #include <talloc.h>
 #include <unistd.h>
 
+#include "host/store_bundle.h"
 #include "host/store_check.h"
 #include "host/store_private.h"
+#include "host/store_usage.h"
 
 #define STORE_BATCH	256
 #define STORE_QUEUE	65536
@@ -179,6 +181,8 @@ static void stop_threads(struct store *store)
 
 static void free_store(struct store *store)
 {
+	store_usage_free(store->jobs.usage);
+	store_bundle_free(store->jobs.bundle);
 	store_db_close(&store->keeper_db);
 	/* the last connection that closes brings the log into the database and removes it */
 	store_db_close(&store->worker_db);

@@ -18,3 +18,5 @@ int store_jobs_clerk_note(struct store_jobs *jobs, struct store_job *job);
 int store_jobs_secret_try(struct store_jobs *jobs, struct store_job *job);
 int store_jobs_secret_result(struct store_jobs *jobs, struct store_job *job);
 int store_cdr(struct store_jobs *jobs, struct store_job *job);
+int store_jobs_usage(struct store_jobs *jobs, struct store_job *job);
+int store_jobs_bundle(struct store_jobs *jobs, struct store_job *job);

@@ -3,14 +3,19 @@
 #pragma once
 
 #include "host/store.h"
+#include "host/store_calendar.h"
 #include "host/store_facts.h"
 
 /*! What the worker keeps between jobs. */
 struct store_jobs {
 	struct store_db *db;
 	const _Atomic int64_t *ahead_s;	/* of the real clock */
+	int64_t instant;		/* of all jobs of a batch that bring none of their own; 0: the clock is asked */
+	struct store_calendar_kept calendar;
 	struct store_needs_kept needs;
 	struct mn_facts after;		/* scratch: the caller after its order */
+	struct store_usage *usage;	/* engine of records of use, NULL until the first */
+	struct store_bundle *bundle;	/* writer of bundles, NULL until the first */
 	uint8_t stranger_key[32];	/* under which names without an account are counted; zero: not drawn yet */
 };
 

@@ -49,6 +49,10 @@ int store_usage_take(struct store_usage *usage, struct store_usage_batch *batch)
 int store_usage_aside(struct store_usage *usage, const char *source, uint64_t line, const char *reason,
 		      const char *content, size_t len, int64_t now);
 
+/*! The caller has written rows of its own since the last batch, but none that a drawing reads (aside, tail, pdp): what
+ *  the engine remembers is still right. */
+void store_usage_go_on(struct store_usage *usage);
+
 /*! The engine of a worker, made at the first use; NULL with jobs->db->trouble set. Other kinds of jobs may use it inside
  *  their transaction, too. */
 struct store_usage *store_usage_of(struct store_jobs *jobs);
