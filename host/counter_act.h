@@ -41,6 +41,7 @@ enum counter_result {
 struct counter_proof {
 	char clerk[COUNTER_CLERK_SIZE];
 	struct mn_number number;
+	uint64_t program;		/* hash of the service whose items the bits are */
 	uint64_t evidence;		/* 0: none */
 	int64_t until;			/* seconds of CLOCK_MONOTONIC */
 };
