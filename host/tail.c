@@ -98,7 +98,7 @@ static bool starts_the_same(const struct tail_position *at, int fd)
 {
 	uint64_t hash;
 
-	return hash_start(fd, at->start_len, &hash) && hash == at->start;
+	return !at->start_len || (hash_start(fd, at->start_len, &hash) && hash == at->start);
 }
 
 /* Can this be the file of a position? */
@@ -297,20 +297,19 @@ static int find(struct tail *tail)
 static int was_cut(struct tail *tail)
 {
 	struct stat st;
+	int fd;
 
-	close(tail->fd);
-	tail->fd = -1;
-	tail->left = false;
+	let_go(tail);
 	if (find_moved(tail)) {
 		say(tail, TAIL_NOTICE, "%s was copied and cut: reading the copy from line %" PRIu64 " on", tail->path,
 		    tail->at.line + 1);
 		return 0;
 	}
 	say(tail, TAIL_NOTICE, "%s was cut and begins anew; no copy of what it was is beside it", tail->path);
-	tail->fd = open_file(tail->path, &st);
-	if (tail->fd < 0)
-		return tail->fd;
-	begin(tail, tail->fd, &st);
+	fd = open_file(tail->path, &st);
+	if (fd < 0)
+		return fd;
+	begin(tail, fd, &st);
 	return 0;
 }
 
