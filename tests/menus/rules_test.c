@@ -10,7 +10,8 @@
  *
  * A verdict is `accepted`, `refused CASE [WHOM]`, `withheld WHAT...` (for each bundle `shared` or a case) or
  * `hides OPERATION...` (exactly the items a menu hides); `holds CASE` and `not CASE` look at the condition of a case
- * that no operation judges. In the end every case of every judge line must have been the
+ * that no operation judges; `does EFFECT...` are the effects that an accepted order has in this situation, in their
+ * order and by the first word of each, for `tell` with whom. In the end every case of every judge line must have been the
  * one that refused, and every operation accepted, somewhere in the tables.
  */
 #include <ctype.h>
@@ -189,6 +190,36 @@ static void describe_case(const struct mn_program *program, const struct mn_orde
 	}
 }
 
+static const char *told(const struct mn_effect *effect)
+{
+	if (effect->whom == MN_WHOM_EACH_MEMBER)
+		return "-each";
+	if (effect->subject == MN_SUBJ_CALLER)
+		return "-caller";
+	return effect->subject == MN_SUBJ_LEADER ? "-leader" : "-other";
+}
+
+static void describe_effects(const struct mn_program *program, const struct mn_order *order,
+			     const struct mn_facts *facts, const struct mn_verdict *verdict, char *buf, size_t size)
+{
+	static const char *const forms[] = {
+#define MN_EFFECT(id, form, doc) form,
+#include "menus/effects.def"
+#undef MN_EFFECT
+	};
+	const struct mn_operation *op = &program->operation[order->operation];
+	size_t len = snprintf(buf, size, verdict->accepted ? "does" : "refused");
+
+	for (unsigned int i = 0; i < op->n_effects && len < size && verdict->accepted; i++) {
+		const struct mn_effect *effect = &op->effect[i];
+
+		if (effect->cond != MN_NONE && !mn_decide_cond(program, effect->cond, order, facts, MN_SUBJ_CALLER, 0))
+			continue;
+		len += snprintf(buf + len, size - len, " %.*s%s", (int)strcspn(forms[effect->kind], " "),
+				forms[effect->kind], effect->kind == MN_EFFECT_TELL ? told(effect) : "");
+	}
+}
+
 /* What holds of every verdict, whatever the rules are. */
 static void check_verdict(const struct table *t, const struct mn_order *order, const struct mn_facts *facts,
 			  const struct mn_verdict *verdict)
@@ -258,6 +289,8 @@ static void judge(struct table *t, char *words, const char *wanted)
 		describe_bundles(t->service->program, &facts, &verdict, got, sizeof(got));
 	else if (strncmp(wanted, "holds ", 6) == 0 || strncmp(wanted, "not ", 4) == 0)
 		describe_case(t->service->program, &order, &facts, wanted, got, sizeof(got));
+	else if (strncmp(wanted, "does", 4) == 0)
+		describe_effects(t->service->program, &order, &facts, &verdict, got, sizeof(got));
 	else if (strncmp(wanted, "hides", 5) == 0)
 		describe_hidden(t->service->program, &facts, got, sizeof(got));
 	else
