@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 #
 # demo.sh [IMSI]: from a fresh clone to a phone in the terminal; dial *139#.
+# demo.sh counter: the same, but a clerk's counter for your browser.
 #
 # Installs what is missing, builds into build-demo/, brings up the lab (lab.sh) and starts a
 # phone with the given subscriber of the sample register, in the end all is stopped again.
@@ -52,6 +53,9 @@ if [ -z "$build" ]; then
 	trap - EXIT
 fi
 
+if [ "${1:-}" = counter ]; then
+	exec bash "$here/counter.sh" -b "$build"
+fi
 if [ -t 0 ] && [ -t 1 ]; then
 	exec bash "$here/lab.sh" -b "$build" dialtree-phone --imsi "${1:-$DEMO_IMSI}" --remote-ip 127.0.0.1 --hint "*139#"
 fi
