@@ -148,6 +148,27 @@ static int skip_line(struct csv *csv)
 	}
 }
 
+/* What stands there, up to the end of the line; skipping it may move the buffer. */
+static void keep_damaged(struct csv *csv, struct csv_row *row)
+{
+	const char *from = csv->buf + csv->start;
+	size_t len = csv->end - csv->start > CSV_MAX_ROW ? CSV_MAX_ROW : csv->end - csv->start;
+	const char *lf = memchr(from, '\n', len);
+
+	row->raw_len = lf ? (size_t)(lf - from) : len;
+	if (row->raw_len && from[row->raw_len - 1] == '\r')
+		row->raw_len--;
+	row->raw = memcpy(csv->text, from, row->raw_len);
+}
+
+static void keep_raw(const struct csv *csv, struct csv_row *row, size_t from, size_t to)
+{
+	to -= to > from && csv->buf[to - 1] == '\n';
+	to -= to > from && csv->buf[to - 1] == '\r';
+	row->raw = csv->buf + from;
+	row->raw_len = to - from;
+}
+
 int csv_read(struct csv *csv, struct csv_row *row, const char **error)
 {
 	size_t next, line;
@@ -168,9 +189,11 @@ int csv_read(struct csv *csv, struct csv_row *row, const char **error)
 		else if (next && !mn_text_utf8_is_valid(csv->buf + line, next - line, NULL))
 			*error = "text that is not UTF-8";
 		if (*error) {
+			keep_damaged(csv, row);
 			rc = skip_line(csv);
 			return rc < 0 ? rc : -EINVAL;
 		}
+		keep_raw(csv, row, line, next);
 		csv->start = next;
 		if (row->n > 1 || row->cell[0][0])
 			return 1;

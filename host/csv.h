@@ -2,6 +2,7 @@
 /* Comma-separated values as of RFC 4180, read row by row in bounded memory, and written. */
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -12,6 +13,8 @@ struct csv_row {
 	uint64_t number;		/* from 1, the header included, as a spreadsheet counts */
 	unsigned int n;
 	const char *cell[CSV_MAX_CELLS];	/* NUL-terminated UTF-8, valid until the next read */
+	const char *raw;		/* the row as it stands in the file, without its line end; of a damaged one the */
+	size_t raw_len;			/* first line. Not terminated, any octets; valid until the next read */
 };
 
 struct csv;

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "host/data_table.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <talloc.h>
+#include <time.h>
+
+#include "host/store_usage.h"
+#include "menus/suggest.h"
+
+#define DATA_MAX_MESSAGES	1000	/* bad lines that are printed; all are counted and kept */
+#define DATA_WAL_FRAMES		16384	/* bring the log into the database when it has so many pages: 64 MiB */
+
+/* ── messages ───────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+static void clear_bar(struct data_table *t)
+{
+	if (t->bar)
+		fputs("\r\033[K", t->import->progress);
+	t->bar = false;
+}
+
+static void say(struct data_table *t, uint64_t line, const char *text)
+{
+	clear_bar(t);
+	fprintf(t->import->messages, "%s:%" PRIu64 ": %s\n", t->import->name, line, text);
+}
+
+static double since(const struct timespec *then, const struct timespec *now)
+{
+	return now->tv_sec - then->tv_sec + (now->tv_nsec - then->tv_nsec) / 1e9;
+}
+
+static void draw_bar(struct data_table *t)
+{
+	static const char full[] = "########################################";
+	struct data_import *import = t->import;
+	struct timespec now;
+	double part, elapsed;
+	int n;
+
+	if (!import->progress)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	elapsed = since(&t->began, &now);
+	/* short work needs no bar */
+	if (elapsed < 0.5 || since(&t->drawn, &now) < 0.1)
+		return;
+	t->drawn = now;
+	t->bar = true;
+	if (!import->octets) {
+		fprintf(import->progress, "\r%" PRIu64 " lines, %.0f/s\033[K", import->rows, import->rows / elapsed);
+	} else {
+		part = (double)csv_position(t->csv) / import->octets;
+		part = part > 1 ? 1 : part;
+		n = part * 40;
+		fprintf(import->progress, "\r[%.*s%*s] %3.0f %%  %" PRIu64 " lines, %.0f/s, %.0f s left\033[K", n, full,
+			40 - n, "", part * 100, import->rows, import->rows / elapsed,
+			part > 0 ? elapsed / part - elapsed : 0);
+	}
+	fflush(import->progress);
+}
+
+static int keep_bad(struct data_table *t, uint64_t line, const char *reason, const char *raw, size_t len)
+{
+	struct data_import *import = t->import;
+
+	import->bad++;
+	if (import->bad <= DATA_MAX_MESSAGES)
+		say(t, line, reason);
+	else if (import->bad == DATA_MAX_MESSAGES + 1)
+		say(t, line, "too many bad lines to print them all; `export aside` has the rest");
+	return store_usage_aside(t->usage, import->name, line, reason, raw, len, import->now);
+}
+
+int data_table_bad(struct data_table *t, unsigned int slot, const char *reason)
+{
+	const struct data_line *line = &t->line[slot];
+
+	return keep_bad(t, line->number, reason, t->raw + line->raw, line->raw_len);
+}
+
+/* ── header ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+static int unknown_column(struct data_table *t, const char *cell, const struct data_column *known, unsigned int n)
+{
+	const char *name[CSV_MAX_CELLS], *near;
+	char text[DATA_ERROR_SIZE];
+	size_t len;
+
+	for (unsigned int i = 0; i < n; i++)
+		name[i] = known[i].name;
+	near = mn_suggest(cell, strlen(cell), name, n);
+	if (near) {
+		snprintf(text, sizeof(text), "unknown column '%s'; did you mean '%s'?", cell, near);
+	} else if (strpbrk(cell, ";\t") && t->n_columns == 1) {
+		snprintf(text, sizeof(text), "only one column: cells are separated by commas");
+	} else {
+		snprintf(text, sizeof(text), "unknown column '%.80s' (a remark? name it '#...'); known are", cell);
+		for (unsigned int i = 0; i < n && (len = strlen(text)) < sizeof(text); i++)
+			snprintf(text + len, sizeof(text) - len, "%s %s", i ? "," : "", name[i]);
+	}
+	say(t, 1, text);
+	return -EINVAL;
+}
+
+static bool is_there(const struct data_column *known, const bool *seen, unsigned int n, uint8_t what)
+{
+	for (unsigned int i = 0; i < n; i++)
+		if (seen[i] && known[i].what == what)
+			return true;
+	return false;
+}
+
+static int complete(struct data_table *t, const struct data_column *known, const bool *seen, unsigned int n)
+{
+	const char *instead = NULL;
+	char text[160];
+
+	for (unsigned int i = 0; i < n; i++) {
+		if (!known[i].needed || seen[i] ||
+		    (known[i].instead && is_there(known, seen, n, known[i].instead)))
+			continue;
+		for (unsigned int k = 0; k < n; k++)
+			if (known[i].instead && known[k].what == known[i].instead)
+				instead = known[k].name;
+		snprintf(text, sizeof(text), "there is no column '%s'%s%s%s", known[i].name, instead ? " and no '" : "",
+			 instead ? instead : "", instead ? "'" : "");
+		say(t, 1, text);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int read_header(struct data_table *t)
+{
+	struct data_column known[CSV_MAX_CELLS];
+	unsigned int n = t->kind->columns(t, known);
+	bool seen[CSV_MAX_CELLS] = { false };
+	struct csv_row row;
+	const char *error;
+	char text[160];
+	int rc = csv_read(t->csv, &row, &error);
+
+	if (rc <= 0) {
+		say(t, 1, rc == 0 ? "the file is empty; its first row names the columns" :
+		    rc == -EINVAL ? error : strerror(-rc));
+		return -EINVAL;
+	}
+	t->n_columns = row.n;
+	for (unsigned int c = 0; c < row.n; c++) {
+		unsigned int k;
+
+		if (!row.cell[c][0] || row.cell[c][0] == '#')
+			continue;
+		for (k = 0; k < n && strcmp(known[k].name, row.cell[c]); k++)
+			;
+		if (k == n)
+			return unknown_column(t, row.cell[c], known, n);
+		if (seen[k]) {
+			snprintf(text, sizeof(text), "column '%s' is there twice", known[k].name);
+			say(t, 1, text);
+			return -EINVAL;
+		}
+		seen[k] = true;
+		t->column[c] = known[k];
+	}
+	return complete(t, known, seen, n);
+}
+
+/* ── lines ──────────────────────────────────────────────────────────────────────────────────────────────────────── */
+
+/* Blanks around a cell are nobody's intention. */
+static const char *trim(const char *cell, char *room)
+{
+	size_t len;
+
+	cell += strspn(cell, " \t");
+	len = strlen(cell);
+	if (!len || (cell[len - 1] != ' ' && cell[len - 1] != '\t'))
+		return cell;
+	while (len && (cell[len - 1] == ' ' || cell[len - 1] == '\t'))
+		len--;
+	if (len >= DATA_CELL_SIZE)
+		return cell;
+	memcpy(room, cell, len);
+	room[len] = '\0';
+	return room;
+}
+
+/* Every bad cell of a line is told, in one line. */
+static int read_cells(struct data_table *t, unsigned int slot, const struct csv_row *row, char *error, size_t size)
+{
+	char text[512], room[DATA_CELL_SIZE];
+	size_t len = 0;
+
+	if (row->n != t->n_columns) {
+		snprintf(error, size, "%u cells, but the first row names %u columns", row->n, t->n_columns);
+		return -EINVAL;
+	}
+	t->kind->begin(t, slot);
+	for (unsigned int c = 0; c < row->n; c++) {
+		const struct data_column *column = &t->column[c];
+
+		if (!column->name || t->kind->cell(t, slot, column, trim(row->cell[c], room), text, sizeof(text)) == 0)
+			continue;
+		if (len < size)
+			len += snprintf(error + len, size - len, "%scolumn %s: %s", len ? "; " : "", column->name, text);
+	}
+	return len ? -EINVAL : t->kind->end(t, slot, error, size);
+}
+
+static int keep_raw(struct data_table *t, unsigned int slot, const struct csv_row *row)
+{
+	struct data_line *line = &t->line[slot];
+
+	if (t->raw_room - t->raw_len < row->raw_len) {
+		size_t room = 2 * t->raw_room + row->raw_len + 65536;
+		char *raw = realloc(t->raw, room);
+
+		if (!raw)
+			return -ENOMEM;
+		t->raw = raw;
+		t->raw_room = room;
+	}
+	memcpy(t->raw + t->raw_len, row->raw, row->raw_len);
+	*line = (struct data_line){ .number = row->number, .raw = t->raw_len, .raw_len = row->raw_len };
+	t->raw_len += row->raw_len;
+	return 0;
+}
+
+/* Read up to a batch of lines. 1 more to come, 0 the end, -errno. Lines with bad cells are kept aside at once. */
+static int read_batch(struct data_table *t, unsigned int *n)
+{
+	char error[DATA_ERROR_SIZE];
+	struct csv_row row;
+	const char *damage;
+	int rc;
+
+	*n = 0;
+	t->raw_len = 0;
+	for (unsigned int i = 0; i < DATA_BATCH; i++) {
+		rc = csv_read(t->csv, &row, &damage);
+		if (rc == 0 || (rc < 0 && rc != -EINVAL))
+			return rc;
+		t->import->rows++;
+		if (rc == -EINVAL)
+			rc = keep_bad(t, row.number, damage, row.raw, row.raw_len);
+		else if (read_cells(t, *n, &row, error, sizeof(error)) < 0)
+			rc = keep_bad(t, row.number, error, row.raw, row.raw_len);
+		else
+			rc = keep_raw(t, (*n)++, &row);
+		if (rc < 0)
+			return rc;
+	}
+	return 1;
+}
+
+static int note_wal(void *data, sqlite3 *handle, const char *name, int frames)
+{
+	struct data_table *t = data;
+
+	t->wal_frames = frames;
+	return SQLITE_OK;
+}
+
+/* The log would grow as large as the import, and every page be written twice at its end. */
+static void shorten_log(struct data_table *t)
+{
+	if (t->wal_frames >= DATA_WAL_FRAMES)
+		sqlite3_wal_checkpoint_v2(t->db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
+static int one_batch(struct data_table *t, int *more)
+{
+	unsigned int n = 0;
+	int rc = store_db_exec(t->db, "BEGIN IMMEDIATE");
+
+	if (rc < 0)
+		return rc;
+	*more = read_batch(t, &n);
+	rc = *more < 0 ? *more : t->kind->put(t, n);
+	if (rc == 0)
+		rc = store_db_exec(t->db, "COMMIT");
+	if (rc < 0 && !sqlite3_get_autocommit(t->db->handle))
+		sqlite3_exec(t->db->handle, "ROLLBACK", NULL, NULL, NULL);
+	return rc;
+}
+
+static int batches(struct data_table *t)
+{
+	struct data_import before;
+	int rc, more = 1;
+
+	while (more > 0) {
+		before = *t->import;
+		rc = one_batch(t, &more);
+		if (rc < 0) {
+			/* what is told at the end is what stands */
+			*t->import = before;
+			return rc;
+		}
+		shorten_log(t);
+		draw_bar(t);
+		if (more && t->import->stop && t->import->stop()) {
+			t->import->stopped = true;
+			break;
+		}
+	}
+	return 0;
+}
+
+int data_table_import(struct data_table *t)
+{
+	struct data_import *import = t->import;
+	int rc = -ENOMEM;
+
+	clock_gettime(CLOCK_MONOTONIC, &t->began);
+	t->drawn = t->began;
+	t->csv = csv_alloc(NULL, import->in);
+	t->line = calloc(DATA_BATCH, sizeof(*t->line));
+	t->usage = store_usage_alloc(t->db);
+	if (t->csv && t->line && t->usage) {
+		rc = read_header(t);
+		if (rc == 0) {
+			sqlite3_wal_hook(t->db->handle, note_wal, t);
+			rc = batches(t);
+			sqlite3_wal_hook(t->db->handle, NULL, NULL);
+			clear_bar(t);
+			if (rc < 0)
+				fprintf(import->messages, "%s: stopped after line %" PRIu64 ": %s\n", import->name,
+					import->rows + 1, *t->db->trouble ? t->db->trouble : strerror(-rc));
+		}
+	} else {
+		fprintf(import->messages, "%s: %s\n", import->name, *t->db->trouble ? t->db->trouble : strerror(-rc));
+	}
+	store_usage_free(t->usage);
+	talloc_free(t->csv);
+	free(t->line);
+	free(t->raw);
+	return rc;
+}
