@@ -176,6 +176,7 @@ void mn_check(struct mn_parse *p)
 	mn_check_text(p->program, p->diags);
 	mn_check_label(p->program, p->diags);
 	mn_check_offer(p->program, p->diags);
+	mn_check_event(p->program, p->diags);
 	mn_fit_check(p->program, p->diags);
 	mn_toolkit_check(p->program, p->diags);
 	p->program->proof.n_codes = mn_check_code(p->program, p->diags);

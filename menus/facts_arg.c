@@ -11,7 +11,7 @@
 
 const char *const mn_facts_arg_help[] = {
 	"caller=NUMBER                     who asks",
-	"PARAM=VALUE                       a parameter by its name; left out: not given",
+	"PARAM=VALUE                       a parameter by its name; left out: not given; a record is FIELD/FIELD[@FROM..TO]",
 	"PARTY.ATTRIBUTE=VALUE             PARTY: caller, leader or a parameter; 'unknown' is a value",
 	"PARTY.HOLDING=FIELD/FIELD[@FROM..TO]  in effect from <= now < to; several are several; 'nothing'",
 	"PARTY.leads=yes                   it leads a group",
@@ -299,6 +299,11 @@ static int set_param(struct mn_facts_reader *r, unsigned int i, char *value)
 		return 0;
 	case MN_TYPE_HOLDING:
 		decl = &r->program->holding[param->list];
+		rc = mn_facts_interval(r, value, &arg->from, &arg->to);
+		if (rc)
+			return rc;
+		arg->from = arg->from == INT64_MIN ? 0 : arg->from;
+		arg->to = arg->to == INT64_MAX ? 0 : arg->to;
 		return mn_facts_fields(r, decl->name, decl->field, decl->n_fields, value, arg->field);
 	default:
 		rc = mn_facts_value(r, param->type, param->list, value, &arg->value);

@@ -123,6 +123,23 @@ static bool attribute(struct mn_cursor *c, struct mn_parse_scope *scope, bool re
 	return value(c, scope, &program->attr[effect->index], effect);
 }
 
+/* No parameter, but the name of the kind of record that one of them is? */
+static void unknown_record(struct mn_parse *p, const struct mn_operation *op, const struct mn_lex_token *word,
+			   const char *const *names)
+{
+	struct mn_diag *diag;
+
+	for (unsigned int i = 0; i < op->n_params; i++) {
+		if (op->param[i].type != MN_TYPE_HOLDING ||
+		    !mn_lex_is(p->lex, word, p->holding[op->param[i].list].name))
+			continue;
+		diag = mn_parse_fail(p, MN_DIAG_NAME_UNKNOWN, word, word, "parameter", mn_parse_shown(p, word), NULL);
+		mn_diag_hint(p->diags, diag, "it is what '%s' is: write '%s'", op->param[i].name, op->param[i].name);
+		return;
+	}
+	mn_parse_unknown(p, "parameter", word, names, op->n_params);
+}
+
 /* take PARAM, end PARAM */
 static bool record(struct mn_cursor *c, struct mn_parse_scope *scope, struct mn_effect *effect)
 {
@@ -139,7 +156,7 @@ static bool record(struct mn_cursor *c, struct mn_parse_scope *scope, struct mn_
 	if (!param) {
 		for (unsigned int i = 0; i < op->n_params; i++)
 			names[i] = op->param[i].name;
-		mn_parse_unknown(c->p, "parameter", word, names, op->n_params);
+		unknown_record(c->p, op, word, names);
 		return false;
 	}
 	effect->param = index;

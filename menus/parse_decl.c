@@ -3,13 +3,23 @@
 #include "menus/mem.h"
 #include "menus/parse.h"
 
-/* `secret`, behind an item of evidence: a password, which is typed. A string behind it would make it a language. */
-static bool is_secret(struct mn_parse *p, const struct mn_list *list, struct mn_cursor *c)
+/* `secret`, behind an item of evidence: a password, which is typed. A string behind it would make it a language.
+ * False after an error. */
+static bool take_secret(struct mn_parse *p, const struct mn_list *list, struct mn_cursor *c)
 {
 	const struct mn_lex_token *next = mn_cursor_peek(c, 1);
+	struct mn_diag *diag;
 
-	return p->program->evidence < p->program->n_lists && list == &p->list[p->program->evidence] &&
-	       (!next || next->kind != MN_LEX_STRING) && mn_cursor_accept(c, "secret");
+	if ((next && next->kind == MN_LEX_STRING) || !mn_cursor_accept(c, "secret"))
+		return true;
+	if (p->program->evidence != MN_NONE && list == &p->list[p->program->evidence]) {
+		p->program->secrets |= UINT64_C(1) << list->n_items;
+		return true;
+	}
+	diag = mn_parse_fail(p, MN_DIAG_TRAILING, mn_cursor_last(c), mn_cursor_last(c), "secret",
+			     mn_parse_shown(p, &c->token[0]), NULL);
+	mn_diag_hint(p->diags, diag, "only items of section evidence are secret");
+	return false;
 }
 
 /* ITEM [`secret`] text */
@@ -38,8 +48,8 @@ static bool list_item(struct mn_parse *p, const struct mn_tree_node *node, struc
 	}
 	item->name = mn_parse_name(p, word);
 	item->loc = mn_lex_from(word);
-	if (is_secret(p, list, &c))
-		p->program->secrets |= UINT64_C(1) << list->n_items;
+	if (!take_secret(p, list, &c))
+		return false;
 	item->text = mn_parse_text_whole(&c, word, word, "the item", &scope);
 	return true;
 }

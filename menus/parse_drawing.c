@@ -119,8 +119,7 @@ static bool is_pair(struct mn_cursor *c, const struct mn_attr *bundle, const str
 	else
 		diag = mn_parse_fail(p, MN_DIAG_PARAM_TYPE, word, word, traffic->name,
 				     mn_parse_type_name(traffic->type), mn_parse_type_name(bundle->type));
-	mn_diag_note(p->diags, diag, bundle->loc, "the bundle's '%s' is declared here", bundle->name);
-	mn_diag_note(p->diags, diag, traffic->loc, "'%s' of traffic is declared here", traffic->name);
+	mn_diag_note(p->diags, diag, bundle->loc, "the bundle's '%s' is this", bundle->name);
 	return false;
 }
 

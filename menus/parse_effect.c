@@ -51,7 +51,7 @@ static void each_line(struct mn_parse *p, const struct mn_tree_node *node, const
 	if (!each_what(&c, &each))
 		return;
 	if (variant->n_lines == sizeof(variant->line) / sizeof(variant->line[0])) {
-		mn_parse_fail(p, MN_DIAG_TOO_MANY, node->token, node->token, "lines of 'each'", "3", NULL);
+		mn_parse_fail(p, MN_DIAG_TOO_MANY, node->token, node->token, "lines of 'each'", "4", NULL);
 		return;
 	}
 	inner.where |= each == MN_EACH_BUNDLE ? MN_WHERE_EACH_BUNDLE :

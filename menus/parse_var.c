@@ -222,6 +222,8 @@ static bool misplaced(struct var *v, unsigned int where)
 		mn_diag_hint(v->p->diags, diag, "this text has no variables");
 	else if (v->scope->where & MN_WHERE_MONEY)
 		mn_diag_hint(v->p->diags, diag, "the text of an amount has the variable {amount} only");
+	else if (where == MN_WHERE_EACH_WITHHELD)
+		mn_diag_hint(v->p->diags, diag, "only lines below `each withheld` have it");
 	else if (where & EACH)
 		mn_diag_hint(v->p->diags, diag, "only lines below `each ...` have it");
 	else if (where & MN_WHERE_CONFIRM)

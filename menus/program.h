@@ -114,7 +114,7 @@ struct mn_variant {
 	struct {
 		enum mn_each each;
 		const struct mn_text *text;	/* one line per element, each on a line of its own */
-	} line[3];
+	} line[4];
 	uint8_t n_lines;
 };
 

@@ -231,28 +231,7 @@ static void tell_record(struct applying *a, const struct mn_effect *effect, cons
 	tell(a, "register: %s %s %s %s", a->order->caller.digits, what, decl->name, text);
 }
 
-static int take(struct applying *a, const struct mn_effect *effect)
-{
-	struct mn_party *caller = &mn_world_get(a->world, &a->order->caller)->party;
-	const struct mn_arg *arg = &a->order->arg[effect->param];
-	struct mn_holding *record = &caller->holding[caller->n_holdings];
-
-	if (caller->n_holdings == MN_MAX_HOLDINGS) {
-		tell(a, "not done: %s has %u records already, and more never reach the rules", caller->number.digits,
-		     MN_MAX_HOLDINGS);
-		return -EUCLEAN;
-	}
-	*record = (struct mn_holding){
-		.kind = effect->index, .from = arg->from ? arg->from : a->world->now,
-		.to = arg->to ? arg->to : INT64_MAX,
-	};
-	memcpy(record->field, arg->field, sizeof(record->field));
-	caller->n_holdings++;
-	tell_record(a, effect, "has from now on");
-	return 0;
-}
-
-/* The fields that were told are those of the record. */
+/* Is it the record that was told? A field that was not told may be anything. */
 static bool is_told(const struct applying *a, const struct mn_effect *effect, const struct mn_holding *record)
 {
 	const struct mn_holding_decl *decl = &a->program->holding[effect->index];
@@ -266,19 +245,56 @@ static bool is_told(const struct applying *a, const struct mn_effect *effect, co
 	return true;
 }
 
+static struct mn_holding *find_told(const struct applying *a, const struct mn_effect *effect, struct mn_party *caller)
+{
+	for (unsigned int i = 0; i < caller->n_holdings; i++)
+		if (is_told(a, effect, &caller->holding[i]))
+			return &caller->holding[i];
+	return NULL;
+}
+
+/* Room for one more record; one that has ended gives way. */
+static struct mn_holding *room(const struct applying *a, struct mn_party *caller)
+{
+	for (unsigned int i = 0; i < caller->n_holdings; i++)
+		if (caller->holding[i].to <= a->world->now)
+			return &caller->holding[i];
+	return caller->n_holdings < MN_MAX_HOLDINGS ? &caller->holding[caller->n_holdings++] : NULL;
+}
+
+static int take(struct applying *a, const struct mn_effect *effect)
+{
+	struct mn_party *caller = &mn_world_get(a->world, &a->order->caller)->party;
+	const struct mn_arg *arg = &a->order->arg[effect->param];
+	struct mn_holding *record = find_told(a, effect, caller);
+
+	if (record) {
+		tell_record(a, effect, "has already");
+		return 0;
+	}
+	record = room(a, caller);
+	if (!record) {
+		tell(a, "not done: %s has %u records already, and rules look at no more", caller->number.digits,
+		     MN_MAX_HOLDINGS);
+		return -EUCLEAN;
+	}
+	*record = (struct mn_holding){
+		.kind = effect->index, .from = arg->from ? arg->from : a->world->now,
+		.to = arg->to ? arg->to : INT64_MAX,
+	};
+	memcpy(record->field, arg->field, sizeof(record->field));
+	tell_record(a, effect, record->from > a->world->now ? "will have" : "has");
+	return 0;
+}
+
 static int end(struct applying *a, const struct mn_effect *effect)
 {
 	struct mn_party *caller = &mn_world_get(a->world, &a->order->caller)->party;
-	unsigned int i = 0;
+	struct mn_holding *record = find_told(a, effect, caller);
 
-	while (i < caller->n_holdings && !is_told(a, effect, &caller->holding[i]))
-		i++;
-	if (i == caller->n_holdings) {
-		tell_record(a, effect, "has no");
-		return 0;
-	}
-	caller->holding[i].to = a->world->now;
-	tell_record(a, effect, "has no longer");
+	if (record)
+		record->to = a->world->now;
+	tell_record(a, effect, record ? "has no longer" : "has no");
 	return 0;
 }
 

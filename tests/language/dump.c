@@ -56,6 +56,7 @@ static void dump_head(const struct mn_program *p, FILE *out)
 	dump_attrs("traffic", p->traffic.field, p->traffic.n_fields, out);
 	for (unsigned int i = 0; i < p->n_holdings; i++)
 		dump_attrs(p->holding[i].name, p->holding[i].field, p->holding[i].n_fields, out);
+	fprintf(out, "secrets %" PRIx64 "\n", p->secrets);
 	fprintf(out, "evidence %u group %d %s %s %u (%s)\n", p->evidence, p->group.present, p->group.leader_name,
 		p->group.member_name, p->group.limit, p->group.clauses);
 	dump_text(p, "leader", p->group.leader, out);
@@ -66,6 +67,12 @@ static void dump_head(const struct mn_program *p, FILE *out)
 		fprintf(out, " %d", p->drawing.order[i]);
 	for (unsigned int i = 0; i < p->drawing.n_withholds; i++)
 		fprintf(out, " withhold %u", p->drawing.withhold[i]);
+	for (unsigned int i = 0; i < p->drawing.n_serves; i++)
+		fprintf(out, " serves %u = %u", p->drawing.serves[i].bundle, p->drawing.serves[i].traffic);
+	if (p->drawing.limit_time)
+		fprintf(out, " limits time");
+	for (unsigned int i = 0; i < p->drawing.n_limits; i++)
+		fprintf(out, " limits %u", p->drawing.limit[i]);
 	fputs("\n", out);
 }
 

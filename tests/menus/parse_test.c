@@ -38,7 +38,7 @@ static void dump_template(const struct mn_template *t)
 {
 	static const char *const vars[] = {
 		"lit", "number", "attr", "param", "fee", "size", "limit", "room", "today", "next-month", "left", "used",
-		"bundle", "index", "each-number", "service", "dial", "texts-to", "digit", "code",
+		"bundle", "why", "index", "each-number", "service", "dial", "texts-to", "digit", "code",
 	};
 
 	for (unsigned int i = 0; i < t->n_pieces; i++) {
@@ -71,7 +71,7 @@ static void dump_text(const struct mn_program *p, const char *what, const struct
 
 static void dump_wording(const struct mn_program *p, const char *what, const struct mn_wording *w)
 {
-	static const char *const eachs[] = { "none", "each member", "each former", "each bundle" };
+	static const char *const eachs[] = { "none", "each member", "each former", "each bundle", "each withheld" };
 
 	for (unsigned int i = 0; i < w->n_variants; i++) {
 		printf("  %s variant %u", what, i);
@@ -116,6 +116,8 @@ static void dump_lists(const struct mn_program *p)
 		       i == p->evidence ? ", evidence" : "");
 		for (unsigned int j = 0; j < p->list[i].n_items; j++)
 			dump_text(p, p->list[i].item[j].name, p->list[i].item[j].text);
+		if (i == p->evidence)
+			printf("  secrets %" PRIx64 "\n", p->secrets);
 	}
 	for (unsigned int i = 0; i < p->n_sets; i++)
 		printf("set %u %s (%s) of list %u: %" PRIx64 "\n", i, p->set[i].name, p->set[i].clauses, p->set[i].list,
@@ -317,6 +319,12 @@ static void dump_screens(const struct mn_program *p)
 	printf(", withhold");
 	for (unsigned int i = 0; i < p->drawing.n_withholds; i++)
 		printf(" %u", p->drawing.withhold[i]);
+	printf("\nserves");
+	for (unsigned int i = 0; i < p->drawing.n_serves; i++)
+		printf(" %u = %u", p->drawing.serves[i].bundle, p->drawing.serves[i].traffic);
+	printf(", limits%s", p->drawing.limit_time ? " time" : "");
+	for (unsigned int i = 0; i < p->drawing.n_limits; i++)
+		printf(" %u", p->drawing.limit[i]);
 	printf("\n");
 }
 

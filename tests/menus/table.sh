@@ -18,8 +18,12 @@ for file in "$src"/menus/share.menu "$src"/menus/examples/*.menu; do
 	while read -r word name rest; do
 		n=$((n + 1))
 		case $word in
+		set)
+			# `set ATTR = VALUE` is an effect
+			[ "${rest%%[ =]*}" = of ] || { has "effect set $name" "set $name $rest"; continue; }
+			has "set $name" "^### Set $name\$"
+			;;
 		list) has "list $name" "^### List $name\$" ;;
-		set) has "set $name" "^### Set $name\$" ;;
 		table) has "table $name" "^### Table $name\$" ;;
 		operation) has "operation $name" "^### Operation $name\$" ;;
 		event) has "event $name" "^### Event $name\$" ;;

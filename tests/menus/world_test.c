@@ -135,6 +135,17 @@ static void number_of(const char *const *number, struct mn_number *to)
 	snprintf(to->digits, sizeof(to->digits), "%s", number[draw(NUMBERS)]);
 }
 
+/* One of a few, so that what is taken is ended now and then. */
+static void draw_record(const struct mn_holding_decl *decl, struct mn_arg *arg)
+{
+	for (unsigned int k = 0; k < decl->n_fields; k++) {
+		if (decl->field[k].type == MN_TYPE_CHOICE && (!decl->field[k].optional || draw(2)))
+			arg->field[k] = draw(2);
+		else if (decl->field[k].type == MN_TYPE_MONEY)
+			arg->field[k] = 5800;
+	}
+}
+
 static void draw_order(const struct mn_program *program, struct mn_world *world, const char *const *number,
 		       struct mn_order *order)
 {
@@ -155,6 +166,8 @@ static void draw_order(const struct mn_program *program, struct mn_world *world,
 			arg->value = draw(program->list[param->list].n_items);
 		for (unsigned int k = 0; k < MN_MAX_FIELDS; k++)
 			arg->field[k] = MN_UNKNOWN;
+		if (param->type == MN_TYPE_HOLDING)
+			draw_record(&program->holding[param->list], arg);
 	}
 }
 
