@@ -16,12 +16,14 @@
 /* Beside enum store_db_flags. */
 enum db_tool_flags {
 	DB_TOOL_MENU = 0x100,		/* needs the service file */
+	DB_TOOL_CALENDAR = 0x200,	/* judges or counts: what is due happens first, as in the host */
 };
 
 struct db_tool {
 	void *ctx;
-	const char *database, *menu_file, *at_text;
+	const char *database, *menu_file, *at_text, *clock_text;
 	struct mn_program *program;	/* NULL without -m */
+	int64_t now;			/* the clock, or that of the lab */
 	int64_t at;			/* -t, or now */
 	char *const *arg;		/* behind the command */
 	int n_args;

@@ -2,6 +2,7 @@
 /* dialtree-db-tool: what an operator does with the database beside the running host. */
 #include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "config.h"
 #include "host/db_tool.h"
 #include "host/register_cell.h"
+#include "host/store_calendar.h"
 #include "menus/clock.h"
 #include "menus/diag.h"
 #include "menus/suggest.h"
@@ -93,6 +95,8 @@ static void print_help(void)
 	       "  -m, --menu-file=FILE   the service file: it says which columns and values there are\n"
 	       "  -t, --at=TIME          local instant instead of now: from when changed facts hold (import), whose\n"
 	       "                         values are written (export): 2026-11-30 or \"2026-11-30 18:59:59\"\n"
+	       "  -c, --lab-clock=TIME   the clock of the tool stands there, for trying out: months change and events\n"
+	       "                         take effect as if it were then\n"
 	       "  -h, --help             this text, or all about the command; with -m also the columns of the register\n"
 	       "                         of that service\n"
 	       "  -V, --version\n\n"
@@ -187,6 +191,28 @@ static const struct db_command *find_command(const char *name)
 	return NULL;
 }
 
+static void tell_month(void *data, const struct store_calendar *state)
+{
+	bool *told = data;
+	double part = state->last ? 100.0 * state->at / state->last : 100;
+
+	if (!state->working && !*told)
+		return;
+	fprintf(stderr, "\rmonth change %s: %3.0f %%, %" PRId64 " lines\033[K", state->month, part, state->lines);
+	if (!state->working)
+		fprintf(stderr, "\r\033[K");
+	*told = state->working;
+}
+
+/* What is due by now happens before anything is judged or counted, whether the host runs or not. */
+static int let_happen(const struct db_tool *tool, struct store_db *db)
+{
+	bool told = false;
+	int rc = store_calendar_catch_up(db, tool->program, tool->now, db_tool_progress() ? tell_month : NULL, &told);
+
+	return rc < 0 ? db_tool_trouble(tool, db, rc) : DB_TOOL_DONE;
+}
+
 static int run_command(struct db_tool *tool, const struct db_command *c)
 {
 	struct store_db db;
@@ -197,7 +223,9 @@ static int run_command(struct db_tool *tool, const struct db_command *c)
 		fprintf(stderr, "dialtree-db-tool: %s\n", db.trouble);
 		return DB_TOOL_TROUBLE;
 	}
-	rc = c->run(tool, &db);
+	rc = (c->flags & DB_TOOL_CALENDAR) && tool->program ? let_happen(tool, &db) : DB_TOOL_DONE;
+	if (rc == DB_TOOL_DONE)
+		rc = c->run(tool, &db);
 	store_db_close(&db);
 	return rc;
 }
@@ -208,13 +236,14 @@ static int parse_options(struct db_tool *tool, int argc, char **argv, bool *help
 		{ "database", required_argument, NULL, 'l' },
 		{ "menu-file", required_argument, NULL, 'm' },
 		{ "at", required_argument, NULL, 't' },
+		{ "lab-clock", required_argument, NULL, 'c' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ NULL, 0, NULL, 0 }
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "l:m:t:hV", longs, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "l:m:t:c:hV", longs, NULL)) != -1) {
 		switch (c) {
 		case 'l':
 			tool->database = optarg;
@@ -224,6 +253,9 @@ static int parse_options(struct db_tool *tool, int argc, char **argv, bool *help
 			break;
 		case 't':
 			tool->at_text = optarg;
+			break;
+		case 'c':
+			tool->clock_text = optarg;
 			break;
 		case 'h':
 			*help = true;
@@ -266,6 +298,15 @@ static int check_args(const struct db_tool *tool, const struct db_command *c)
 	return db_tool_usage("%s", text);
 }
 
+static int read_time(const struct db_tool *tool, const char *text, int64_t *instant)
+{
+	if (text && !tool->program)
+		return db_tool_usage("-t and -c need the service file, whose clock counts: -m FILE%s", "");
+	if (text && mn_clock_parse(tool->program->zone, text, instant) < 0)
+		return db_tool_usage("'%s' is no time; write 2026-11-30 or \"2026-11-30 18:59:59\"", text);
+	return 0;
+}
+
 static int run_tool(struct db_tool *tool, int argc, char **argv)
 {
 	const struct db_command *c;
@@ -296,12 +337,12 @@ static int run_tool(struct db_tool *tool, int argc, char **argv)
 		return db_tool_usage("'%s' needs the service file: -m FILE", c->name);
 	if (tool->menu_file && load_menu(tool) < 0)
 		return DB_TOOL_TROUBLE;
-	tool->at = time(NULL);
-	if (tool->at_text && !tool->program)
-		return db_tool_usage("-t needs the service file, whose clock counts: -m FILE%s", "");
-	if (tool->at_text && mn_clock_parse(tool->program->zone, tool->at_text, &tool->at) < 0)
-		return db_tool_usage("'%s' is no time; write 2026-11-30 or \"2026-11-30 18:59:59\"", tool->at_text);
-	return run_command(tool, c);
+	tool->now = time(NULL);
+	rc = read_time(tool, tool->clock_text, &tool->now);
+	tool->at = tool->now;
+	if (!rc)
+		rc = read_time(tool, tool->at_text, &tool->at);
+	return rc ? rc : run_command(tool, c);
 }
 
 int main(int argc, char **argv)

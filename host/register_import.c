@@ -331,33 +331,44 @@ static int write_row(struct import_run *run, uint64_t number)
 	}
 }
 
-/* One record says who changed the register; it grows with every batch. */
-static int write_audit(struct import_run *run)
+/* Each batch has a record of its own, written before its rows, which point to it. */
+static int begin_audit(struct import_run *run)
 {
 	const struct register_import *import = run->import;
-	sqlite3_stmt *stmt = store_db_prepare(run->db, run->audit ?
-		"UPDATE audit SET args = ?2, effects = ?3 WHERE id = ?1" :
-		"INSERT INTO audit (id, time, kind, operation, args, verdict, effects, program)"
-		" VALUES (?1, ?4, 'import', 'import-register', ?2, 'accepted', ?3, ?5)");
+	sqlite3_stmt *stmt = store_db_prepare(run->db,
+		"INSERT INTO audit (time, kind, operation, args, verdict, program, actor)"
+		" VALUES (?1, 'import', 'import-register', '', 'accepted', ?2, ?3)");
+	int rc;
+
+	if (!stmt)
+		return -EIO;
+	sqlite3_bind_int64(stmt, 1, import->now);
+	sqlite3_bind_int64(stmt, 2, (int64_t)import->program->hash);
+	store_db_bind_text(stmt, 3, import->name);
+	rc = sqlite3_step(stmt) == SQLITE_DONE ? 0 : store_db_error(run->db, "audit");
+	sqlite3_finalize(stmt);
+	run->audit = sqlite3_last_insert_rowid(run->db->handle);
+	register_writer_set_audit(run->writer, run->audit);
+	return rc;
+}
+
+static int end_audit(struct import_run *run, const struct register_import *before)
+{
+	const struct register_import *import = run->import;
+	sqlite3_stmt *stmt = store_db_prepare(run->db, "UPDATE audit SET args = ?2, effects = ?3 WHERE id = ?1");
+	uint64_t added = import->added - before->added, changed = import->changed - before->changed;
 	char args[512];
 	int rc;
 
 	if (!stmt)
 		return -EIO;
 	snprintf(args, sizeof(args), "%s: %" PRIu64 " new, %" PRIu64 " changed, %" PRIu64 " as before, %" PRIu64 " bad",
-		 import->name, import->added, import->changed, import->same, import->bad);
-	if (run->audit)
-		sqlite3_bind_int64(stmt, 1, run->audit);
+		 import->name, added, changed, import->same - before->same, import->bad - before->bad);
+	sqlite3_bind_int64(stmt, 1, run->audit);
 	sqlite3_bind_text(stmt, 2, args, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(stmt, 3, import->added + import->changed);
-	if (!run->audit) {
-		sqlite3_bind_int64(stmt, 4, import->at);
-		sqlite3_bind_int64(stmt, 5, (int64_t)import->program->hash);
-	}
+	sqlite3_bind_int64(stmt, 3, added + changed);
 	rc = sqlite3_step(stmt) == SQLITE_DONE ? 0 : store_db_error(run->db, "audit");
 	sqlite3_finalize(stmt);
-	if (rc == 0 && !run->audit)
-		run->audit = sqlite3_last_insert_rowid(run->db->handle);
 	return rc;
 }
 
@@ -391,38 +402,49 @@ static int read_batch(struct import_run *run)
 	return 1;
 }
 
+/* One transaction. 1 more to come, 0 the end, -errno with nothing of it done. */
+static int import_batch(struct import_run *run)
+{
+	const struct register_import before = *run->import;
+	int more = 0, rc = store_db_exec(run->db, "BEGIN IMMEDIATE");
+
+	if (rc < 0)
+		return rc;
+	rc = begin_audit(run);
+	if (rc == 0)
+		rc = more = read_batch(run);
+	if (rc >= 0)
+		rc = end_audit(run, &before);
+	/* a file that ends with a batch leaves no record of an empty one */
+	if (rc == 0)
+		rc = store_db_exec(run->db, before.rows && before.rows == run->import->rows ? "ROLLBACK" : "COMMIT");
+	if (rc == 0)
+		return more;
+	if (!sqlite3_get_autocommit(run->db->handle))
+		sqlite3_exec(run->db->handle, "ROLLBACK", NULL, NULL, NULL);
+	/* what is told at the end is what stands */
+	*run->import = before;
+	return rc;
+}
+
 static int import_batches(struct import_run *run)
 {
-	struct register_import before;
 	unsigned int batches = 0;
-	int rc, more;
+	int more;
 
 	do {
-		before = *run->import;
-		rc = store_db_exec(run->db, "BEGIN IMMEDIATE");
-		if (rc < 0)
-			return rc;
-		more = read_batch(run);
-		rc = more < 0 ? more : write_audit(run);
-		if (rc == 0)
-			rc = store_db_exec(run->db, "COMMIT");
-		if (rc < 0) {
-			if (!sqlite3_get_autocommit(run->db->handle))
-				sqlite3_exec(run->db->handle, "ROLLBACK", NULL, NULL, NULL);
-			/* what is told at the end is what stands */
-			*run->import = before;
-			return rc;
-		}
+		more = import_batch(run);
 		if (++batches % 16 == 0)
 			shorten_log(run);
 		draw_bar(run);
-	} while (more);
-	return 0;
+	} while (more > 0);
+	return more;
 }
 
 int register_import(struct store_db *db, struct register_import *import)
 {
 	struct import_run *run = talloc_zero(NULL, struct import_run);
+	struct register_writer_config config;
 	int rc = -ENOMEM;
 
 	if (!run)
@@ -432,7 +454,12 @@ int register_import(struct store_db *db, struct register_import *import)
 	clock_gettime(CLOCK_MONOTONIC, &run->began);
 	run->drawn = run->began;
 	run->csv = csv_alloc(run, import->in);
-	run->writer = register_writer_alloc(run, db, import->program, import->at);
+	if (!import->now)
+		import->now = time(NULL);
+	config = (struct register_writer_config){
+		.db = db, .program = import->program, .at = import->at, .now = import->now, .actor = import->name,
+	};
+	run->writer = register_writer_alloc(run, &config);
 	if (run->csv && run->writer) {
 		rc = read_header(run);
 		if (rc == 0) {

@@ -13,6 +13,7 @@ struct register_import {
 	const char *name;		/* of the file, for messages */
 	uint64_t octets;		/* its size, 0 not known */
 	int64_t at;			/* instant from which changed facts hold */
+	int64_t now;			/* instant at which account events are judged, 0 that of the clock */
 	FILE *messages;			/* one line per error */
 	FILE *progress;			/* a bar, drawn when it takes longer than a moment; NULL none */
 

@@ -6,13 +6,14 @@
 #include <string.h>
 #include <talloc.h>
 
+#include "host/store_event.h"
+#include "host/store_history.h"
 #include "host/store_value.h"
 
 enum row_stmt {
 	ROW_SAVE, ROW_SAVE_BACK, ROW_SAVE_DROP,
 	ROW_GET, ROW_ADD, ROW_SET, ROW_IMSI,
-	ROW_ATTR_NOW, ROW_ATTR_END, ROW_ATTR_ADD, ROW_ATTR_SET,
-	ROW_HOLD_NOW, ROW_HOLD_END, ROW_HOLD_DROP, ROW_HOLD_ADD,
+	ROW_ATTR_NOW, ROW_HOLD_NOW, ROW_HOLD_TO, ROW_HOLD_PAST,
 	ROW_N_STMTS
 };
 
@@ -24,48 +25,68 @@ static const char *const row_sql[ROW_N_STMTS] = {
 	[ROW_ADD] = "INSERT INTO subscriber (msisdn, imsi, language) VALUES (?1, ?2, ?3)",
 	[ROW_SET] = "UPDATE subscriber SET imsi = ?2, language = ?3 WHERE msisdn = ?1",
 	[ROW_IMSI] = "SELECT msisdn FROM subscriber WHERE imsi = ?1",
-	[ROW_ATTR_NOW] = "SELECT name, value, from_ FROM attribute WHERE msisdn = ?1 AND to_ IS NULL",
-	[ROW_ATTR_END] = "UPDATE attribute SET to_ = max(from_, ?4) WHERE msisdn = ?1 AND name = ?2 AND from_ = ?3",
-	[ROW_ATTR_ADD] = "INSERT INTO attribute (msisdn, name, value, from_) VALUES (?1, ?2, ?3, ?4)",
-	[ROW_ATTR_SET] = "UPDATE attribute SET value = ?4 WHERE msisdn = ?1 AND name = ?2 AND from_ = ?3",
-	[ROW_HOLD_NOW] = "SELECT from_, to_, fields FROM holding"
-		" WHERE msisdn = ?1 AND kind = ?2 AND (to_ IS NULL OR to_ > ?3)",
-	[ROW_HOLD_END] = "UPDATE holding SET to_ = ?5 WHERE msisdn = ?1 AND kind = ?2 AND from_ = ?3 AND fields = ?4",
-	[ROW_HOLD_DROP] = "DELETE FROM holding WHERE msisdn = ?1 AND kind = ?2 AND from_ = ?3 AND fields = ?4",
-	[ROW_HOLD_ADD] = "INSERT INTO holding (msisdn, kind, from_, fields, to_) VALUES (?1, ?2, ?3, ?4, ?5)"
-		" ON CONFLICT (msisdn, kind, from_, fields) DO UPDATE SET to_ = excluded.to_",
+	[ROW_ATTR_NOW] = "SELECT name, value FROM attribute WHERE msisdn = ?1 AND to_ IS NULL",
+	[ROW_HOLD_NOW] = "SELECT from_, to_, fields, audit FROM holding"
+		" WHERE msisdn = ?1 AND kind = ?2 AND (to_ IS NULL OR (to_ > ?3 AND to_ > from_))",
+	/* one that has not begun never begins; it lasts no time at all */
+	[ROW_HOLD_TO] = "UPDATE holding SET to_ = max(?6, CASE WHEN ?7 THEN from_ ELSE ?6 END), ended_by = ?8"
+		" WHERE msisdn = ?1 AND kind = ?2 AND from_ = ?3 AND fields = ?4 AND audit = ?5",
+	[ROW_HOLD_PAST] = "INSERT INTO holding (msisdn, kind, from_, fields, to_, audit)"
+		" SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (SELECT 1 FROM holding"
+		" WHERE msisdn = ?1 AND kind = ?2 AND from_ = ?3 AND fields = ?4 AND to_ IS ?5)",
 };
 
 struct register_writer {
+	struct register_writer_config c;
 	struct store_db *db;
 	const struct mn_program *program;
-	int64_t at;
+	int64_t at, audit;
 	sqlite3_stmt *stmt[ROW_N_STMTS];
+	struct store_jobs *jobs;	/* judges account events */
+	struct store_job *job;
+	struct store_event event;
+	_Atomic int64_t no_lab;
+	bool refused;			/* the event in job was, and the row with it */
 };
 
 /* A holding as it stands in the database. */
 struct stored_record {
-	int64_t from, to;
+	int64_t from, to, audit;
 	char fields[STORE_FIELDS_SIZE];
 	bool kept;
 };
 
-struct register_writer *register_writer_alloc(void *ctx, struct store_db *db, const struct mn_program *program,
-					      int64_t at)
+struct register_writer *register_writer_alloc(void *ctx, const struct register_writer_config *config)
 {
 	struct register_writer *writer = talloc_zero(ctx, struct register_writer);
 
 	if (!writer)
 		return NULL;
-	*writer = (struct register_writer){ .db = db, .program = program, .at = at };
+	writer->c = *config;
+	writer->db = config->db;
+	writer->program = config->program;
+	writer->at = config->at;
+	writer->jobs = talloc_zero(writer, struct store_jobs);
+	writer->job = talloc_zero(writer, struct store_job);
+	if (!writer->jobs || !writer->job || store_db_prepare_all(writer->db) < 0) {
+		talloc_free(writer);
+		return NULL;
+	}
+	writer->jobs->db = writer->db;
+	writer->jobs->ahead_s = &writer->no_lab;
 	for (int i = 0; i < ROW_N_STMTS; i++) {
-		writer->stmt[i] = store_db_prepare(db, row_sql[i]);
+		writer->stmt[i] = store_db_prepare(writer->db, row_sql[i]);
 		if (!writer->stmt[i]) {
 			register_writer_free(writer);
 			return NULL;
 		}
 	}
 	return writer;
+}
+
+void register_writer_set_audit(struct register_writer *writer, int64_t audit)
+{
+	writer->audit = audit;
 }
 
 void register_writer_free(struct register_writer *writer)
@@ -157,44 +178,78 @@ static int write_subscriber(struct register_writer *writer, const struct registe
 	return rc < 0 ? rc : id == ROW_ADD ? REGISTER_ADDED : REGISTER_CHANGED;
 }
 
-static int add_attr(struct register_writer *writer, const struct register_row *row, unsigned int i, int64_t from)
-{
-	const struct mn_attr *attr = &writer->program->attr[i];
-	sqlite3_stmt *stmt = writer->stmt[ROW_ATTR_ADD];
+/* ── facts that change ──────────────────────────────────────────────────────────────────────────────────────────── */
 
-	if (row->attr[i] == MN_UNKNOWN)
-		return 0;
-	store_db_bind_text(stmt, 1, row->msisdn.digits);
-	store_db_bind_text(stmt, 2, attr->name);
-	store_value_bind(stmt, 3, writer->program, attr->type, attr->list, row->attr[i]);
-	sqlite3_bind_int64(stmt, 4, from);
-	return run(writer, ROW_ATTR_ADD);
+/* The event in writer->job, prepared but for its parameter. */
+static struct mn_arg *prepare_event(struct register_writer *writer, const char *msisdn, uint16_t operation, int64_t at)
+{
+	struct store_job *job = writer->job;
+
+	memset(&job->order, 0, sizeof(job->order));
+	job->kind = STORE_JOB_EVENT;
+	job->program = writer->program;
+	job->now = writer->c.now;
+	job->order.operation = operation;
+	snprintf(job->order.caller.digits, MN_NUMBER_SIZE, "%s", msisdn);
+	snprintf(job->actor, sizeof(job->actor), "%s", writer->c.actor ? writer->c.actor : "");
+	job->payload = &writer->event;
+	writer->event = (struct store_event){ .at = at };
+	job->order.arg[0].given = job->order.arg[0].valid = true;
+	return &job->order.arg[0];
 }
 
-/* A value takes over from the one before; one that lasted no time at all is replaced. */
-static int change_attr(struct register_writer *writer, const struct register_row *row, unsigned int i, int64_t from)
+/* enum register_written, or -EINVAL with the reason when the event is refused. */
+static int run_event(struct register_writer *writer, const char *column, char *error, size_t size)
 {
-	const struct mn_attr *attr = &writer->program->attr[i];
-	bool in_place = from >= writer->at && row->attr[i] != MN_UNKNOWN;
-	sqlite3_stmt *stmt = writer->stmt[in_place ? ROW_ATTR_SET : ROW_ATTR_END];
+	int rc = store_event_run(writer->jobs, writer->job);
+
+	if (rc < 0)
+		return rc;
+	if (writer->event.outcome == STORE_EVENT_REFUSED) {
+		writer->refused = true;
+		snprintf(error, size, "column %s: %s", column, writer->event.sentence);
+		return -EINVAL;
+	}
+	return writer->event.outcome == STORE_EVENT_SAME ? REGISTER_SAME : REGISTER_CHANGED;
+}
+
+/* A refused event is recorded, though nothing of its row stands. */
+static int keep_refusal(struct register_writer *writer)
+{
+	int64_t audit;
+
+	if (!writer->refused)
+		return 0;
+	audit = store_jobs_audit(writer->jobs, writer->job, "event", "refused");
+	return audit < 0 ? audit : 0;
+}
+
+static int set_attr(struct register_writer *writer, const struct register_row *row, unsigned int i, int64_t from)
+{
+	return store_history_set(writer->db, writer->program, row->msisdn.digits, i, row->attr[i], from, writer->audit);
+}
+
+static int change_attr(struct register_writer *writer, const struct register_row *row, unsigned int i, char *error,
+		       size_t size)
+{
+	uint16_t event = store_event_of_attr(writer->program, i);
+	struct mn_arg *arg;
 	int rc;
 
-	store_db_bind_text(stmt, 1, row->msisdn.digits);
-	store_db_bind_text(stmt, 2, attr->name);
-	sqlite3_bind_int64(stmt, 3, from);
-	if (in_place)
-		store_value_bind(stmt, 4, writer->program, attr->type, attr->list, row->attr[i]);
-	else
-		sqlite3_bind_int64(stmt, 4, writer->at);
-	rc = run(writer, in_place ? ROW_ATTR_SET : ROW_ATTR_END);
-	return rc < 0 || in_place ? rc : add_attr(writer, row, i, writer->at);
+	if (event == MN_NONE || row->attr[i] == MN_UNKNOWN) {
+		rc = set_attr(writer, row, i, writer->at);
+		return rc < 0 ? rc : REGISTER_CHANGED;
+	}
+	arg = prepare_event(writer, row->msisdn.digits, event, writer->at);
+	arg->value = row->attr[i];
+	return run_event(writer, writer->program->attr[i].name, error, size);
 }
 
-static int update_attrs(struct register_writer *writer, const struct register_row *row)
+static int update_attrs(struct register_writer *writer, const struct register_row *row, char *error, size_t size)
 {
 	const struct mn_program *program = writer->program;
 	sqlite3_stmt *stmt = writer->stmt[ROW_ATTR_NOW];
-	int64_t value[MN_MAX_ATTRS], from[MN_MAX_ATTRS];
+	int64_t value[MN_MAX_ATTRS];
 	bool there[MN_MAX_ATTRS] = { false };
 	int rc, result = REGISTER_SAME;
 
@@ -206,20 +261,22 @@ static int update_attrs(struct register_writer *writer, const struct register_ro
 			continue;
 		there[i] = true;
 		value[i] = store_value_column(stmt, 1, program, &program->attr[i]);
-		from[i] = sqlite3_column_int64(stmt, 2);
 	}
-	for (unsigned int i = 0; rc == 0 && i < program->n_attrs; i++) {
+	for (unsigned int i = 0; rc >= 0 && i < program->n_attrs; i++) {
 		if (!row->has_attr[i] || (!there[i] && row->attr[i] == MN_UNKNOWN) ||
 		    (there[i] && value[i] == row->attr[i]))
 			continue;
-		rc = there[i] ? change_attr(writer, row, i, from[i]) : add_attr(writer, row, i, writer->at);
-		result = REGISTER_CHANGED;
+		rc = change_attr(writer, row, i, error, size);
+		if (rc > result)
+			result = rc;
 	}
 	return rc < 0 ? rc : result;
 }
 
-static int write_holding(struct register_writer *writer, enum row_stmt id, const char *msisdn, const char *kind,
-			 int64_t from, const char *fields, int64_t to)
+/* ── dated records ──────────────────────────────────────────────────────────────────────────────────────────────── */
+
+static void bind_stored(struct register_writer *writer, enum row_stmt id, const char *msisdn, const char *kind,
+			int64_t from, const char *fields)
 {
 	sqlite3_stmt *stmt = writer->stmt[id];
 
@@ -227,9 +284,56 @@ static int write_holding(struct register_writer *writer, enum row_stmt id, const
 	store_db_bind_text(stmt, 2, kind);
 	sqlite3_bind_int64(stmt, 3, from);
 	sqlite3_bind_text(stmt, 4, fields, -1, SQLITE_STATIC);
-	if (id != ROW_HOLD_DROP)
-		bind_to(stmt, 5, to);
-	return run(writer, id);
+}
+
+/* A record that stands gets another end. */
+static int write_end(struct register_writer *writer, const char *msisdn, const char *kind,
+		     const struct stored_record *stored, int64_t to, bool begun_only)
+{
+	sqlite3_stmt *stmt = writer->stmt[ROW_HOLD_TO];
+
+	bind_stored(writer, ROW_HOLD_TO, msisdn, kind, stored->from, stored->fields);
+	sqlite3_bind_int64(stmt, 5, stored->audit);
+	bind_to(stmt, 6, to);
+	sqlite3_bind_int(stmt, 7, begun_only);
+	sqlite3_bind_int64(stmt, 8, to == INT64_MAX ? 0 : writer->audit);
+	return run(writer, ROW_HOLD_TO);
+}
+
+/* Over already, and not known: part of the history, nothing in effect changes. */
+static int write_past(struct register_writer *writer, const char *msisdn, const char *kind,
+		      const struct register_record *record, const char *fields)
+{
+	sqlite3_stmt *stmt = writer->stmt[ROW_HOLD_PAST];
+
+	bind_stored(writer, ROW_HOLD_PAST, msisdn, kind, record->from, fields);
+	bind_to(stmt, 5, record->to);
+	sqlite3_bind_int64(stmt, 6, writer->audit);
+	return run(writer, ROW_HOLD_PAST);
+}
+
+/* A record that was not known: an account event for a known number, if the service has one. */
+static int write_new(struct register_writer *writer, const char *msisdn, unsigned int kind,
+		     const struct register_record *record, bool added, char *error, size_t size)
+{
+	uint16_t event = added ? MN_NONE : store_event_of_record(writer->program, kind);
+	struct store_record new = {
+		.kind = kind, .from = record->from || added ? record->from : writer->at, .to = record->to,
+		.field = record->field,
+	};
+	struct mn_arg *arg;
+	int rc;
+
+	if (event == MN_NONE) {
+		rc = store_history_take(writer->db, writer->program, msisdn, &new, writer->audit);
+		return rc < 0 ? rc : REGISTER_CHANGED;
+	}
+	/* told now, whenever it begins: the register holds dated records that are to come */
+	arg = prepare_event(writer, msisdn, event, new.from < writer->c.now ? new.from : writer->c.now);
+	arg->from = new.from;
+	arg->to = new.to == INT64_MAX ? 0 : new.to;
+	memcpy(arg->field, record->field, sizeof(arg->field));
+	return run_event(writer, writer->program->holding[kind].name, error, size);
 }
 
 static int read_holdings(struct register_writer *writer, const char *msisdn, const char *kind,
@@ -246,6 +350,7 @@ static int read_holdings(struct register_writer *writer, const char *msisdn, con
 		stored[n].from = sqlite3_column_int64(stmt, 0);
 		stored[n].to = sqlite3_column_type(stmt, 1) == SQLITE_NULL ? INT64_MAX : sqlite3_column_int64(stmt, 1);
 		snprintf(stored[n].fields, sizeof(stored[n].fields), "%s", store_db_text(stmt, 2));
+		stored[n].audit = sqlite3_column_int64(stmt, 3);
 		stored[n].kept = false;
 		n++;
 	}
@@ -264,48 +369,75 @@ static struct stored_record *find_stored(struct stored_record *stored, int n, co
 	return NULL;
 }
 
-/* The cell lists all records of this kind that are in effect or to come: others end now, or never begin. */
-static int update_holding(struct register_writer *writer, const struct register_row *row, unsigned int kind, bool added)
+/* Which records of the cell stand already, perhaps with another end; those that the cell does not name end. */
+static int end_records(struct register_writer *writer, const struct register_row *row, unsigned int kind,
+		       struct stored_record *stored, int n, bool *stands)
 {
 	const struct mn_holding_decl *decl = &writer->program->holding[kind];
-	struct stored_record stored[2 * MN_MAX_HOLDINGS];
 	const char *msisdn = row->msisdn.digits;
-	int n = 0, rc = 0, result = REGISTER_SAME;
+	int rc = 0, result = REGISTER_SAME;
 
-	if (!added)
-		n = read_holdings(writer, msisdn, decl->name, stored, 2 * MN_MAX_HOLDINGS);
-	if (n < 0)
-		return n;
 	for (unsigned int i = 0; rc == 0 && i < row->holding[kind].n; i++) {
 		const struct register_record *record = &row->holding[kind].record[i];
-		char fields[STORE_FIELDS_SIZE];
 		struct stored_record *old;
+		char fields[STORE_FIELDS_SIZE];
 
 		if (store_value_pack(writer->program, decl->field, decl->n_fields, record->field, fields,
 				     sizeof(fields)) < 0)
 			return -EOVERFLOW;
 		old = find_stored(stored, n, record, fields);
-		if (old) {
+		stands[i] = old || (n >= 0 && record->to <= writer->at);
+		if (old)
 			old->kept = true;
-			if (old->to == record->to)
-				continue;
-			rc = write_holding(writer, ROW_HOLD_END, msisdn, decl->name, old->from, fields, record->to);
-		} else if (!added && record->to <= writer->at) {
-			/* over already, and not known: part of the history, nothing in effect changes */
-			rc = write_holding(writer, ROW_HOLD_ADD, msisdn, decl->name, record->from, fields, record->to);
-			continue;
-		} else {
-			rc = write_holding(writer, ROW_HOLD_ADD, msisdn, decl->name,
-					   record->from || added ? record->from : writer->at, fields, record->to);
+		if (old && old->to != record->to) {
+			rc = write_end(writer, msisdn, decl->name, old, record->to, false);
+			result = REGISTER_CHANGED;
+		} else if (stands[i] && !old) {
+			rc = write_past(writer, msisdn, decl->name, record, fields);
 		}
-		result = REGISTER_CHANGED;
 	}
 	for (int i = 0; rc == 0 && i < n; i++) {
 		if (stored[i].kept)
 			continue;
-		rc = write_holding(writer, stored[i].from < writer->at ? ROW_HOLD_END : ROW_HOLD_DROP, msisdn,
-				   decl->name, stored[i].from, stored[i].fields, writer->at);
+		rc = write_end(writer, msisdn, decl->name, &stored[i], writer->at, true);
 		result = REGISTER_CHANGED;
+	}
+	return rc < 0 ? rc : result;
+}
+
+/* The cell lists all records of this kind that are in effect or to come: others end now, or never begin. First what ends,
+ * then attributes, then what begins: an event is judged by what the row leaves. */
+static int end_all(struct register_writer *writer, const struct register_row *row, bool stands[][MN_MAX_HOLDINGS])
+{
+	struct stored_record stored[2 * MN_MAX_HOLDINGS];
+	int rc = 0, result = REGISTER_SAME;
+
+	for (unsigned int k = 0; rc >= 0 && k < writer->program->n_holdings && k < MN_MAX_HOLDINGS; k++) {
+		if (!row->has_holding[k])
+			continue;
+		rc = read_holdings(writer, row->msisdn.digits, writer->program->holding[k].name, stored,
+				   2 * MN_MAX_HOLDINGS);
+		if (rc >= 0)
+			rc = end_records(writer, row, k, stored, rc, stands[k]);
+		if (rc > result)
+			result = rc;
+	}
+	return rc < 0 ? rc : result;
+}
+
+static int begin_all(struct register_writer *writer, const struct register_row *row, bool stands[][MN_MAX_HOLDINGS],
+		     bool added, char *error, size_t size)
+{
+	int rc = 0, result = REGISTER_SAME;
+
+	for (unsigned int k = 0; k < writer->program->n_holdings && k < MN_MAX_HOLDINGS; k++) {
+		for (unsigned int i = 0; rc >= 0 && row->has_holding[k] && i < row->holding[k].n; i++) {
+			if (stands[k][i])
+				continue;
+			rc = write_new(writer, row->msisdn.digits, k, &row->holding[k].record[i], added, error, size);
+			if (rc > result)
+				result = rc;
+		}
 	}
 	return rc < 0 ? rc : result;
 }
@@ -333,33 +465,48 @@ static bool is_new(struct register_writer *writer, const char *msisdn)
 	return !found;
 }
 
+static int write_new_number(struct register_writer *writer, const struct register_row *row, char *error, size_t size)
+{
+	bool stands[MN_MAX_HOLDINGS][MN_MAX_HOLDINGS] = { { false } };
+	int rc = 0;
+
+	for (unsigned int i = 0; rc == 0 && i < writer->program->n_attrs; i++)
+		if (row->has_attr[i] && row->attr[i] != MN_UNKNOWN)
+			rc = set_attr(writer, row, i, 0);
+	if (rc == 0)
+		rc = begin_all(writer, row, stands, true, error, size);
+	return rc < 0 ? rc : REGISTER_ADDED;
+}
+
+static int update_number(struct register_writer *writer, const struct register_row *row, char *error, size_t size)
+{
+	bool stands[MN_MAX_HOLDINGS][MN_MAX_HOLDINGS] = { { false } };
+	int ended, set, begun;
+
+	ended = end_all(writer, row, stands);
+	if (ended < 0)
+		return ended;
+	set = update_attrs(writer, row, error, size);
+	if (set < 0)
+		return set;
+	begun = begin_all(writer, row, stands, false, error, size);
+	return begun < 0 ? begun : ended || set || begun ? REGISTER_CHANGED : REGISTER_SAME;
+}
+
 static int write_parts(struct register_writer *writer, const struct register_row *row, char *error, size_t size)
 {
-	const struct mn_program *program = writer->program;
-	int result, rc = 0;
+	int rc, result;
 
-	if (complete(program, row, error, size) < 0 && is_new(writer, row->msisdn.digits))
+	if (complete(writer->program, row, error, size) < 0 && is_new(writer, row->msisdn.digits))
 		return -EINVAL;
 	result = write_subscriber(writer, row, error, size);
 	if (result < 0)
 		return result;
-	if (result == REGISTER_ADDED) {
-		for (unsigned int i = 0; rc == 0 && i < program->n_attrs; i++)
-			if (row->has_attr[i])
-				rc = add_attr(writer, row, i, 0);
-	} else {
-		rc = update_attrs(writer, row);
-		if (rc > result)
-			result = rc;
-	}
-	for (unsigned int k = 0; rc >= 0 && k < program->n_holdings && k < MN_MAX_HOLDINGS; k++) {
-		if (!row->has_holding[k])
-			continue;
-		rc = update_holding(writer, row, k, result == REGISTER_ADDED);
-		if (rc > result)
-			result = rc;
-	}
-	return rc < 0 ? rc : result;
+	if (result == REGISTER_ADDED)
+		rc = write_new_number(writer, row, error, size);
+	else
+		rc = update_number(writer, row, error, size);
+	return rc < 0 || rc > result ? rc : result;
 }
 
 int register_writer_row(struct register_writer *writer, const struct register_row *row, char *error, size_t size)
@@ -368,16 +515,20 @@ int register_writer_row(struct register_writer *writer, const struct register_ro
 
 	if (rc < 0)
 		return rc;
+	writer->refused = false;
 	result = write_parts(writer, row, error, size);
-	/* a constraint was met half way: a bad row, and no reason to lose the others */
-	if (result == -EUCLEAN || result == -EOVERFLOW) {
+	/* a constraint was met half way, or a fact refused: a bad row, and no reason to lose the others */
+	if (result == -EUCLEAN || result == -EOVERFLOW)
 		snprintf(error, size, "the row does not fit the register: %s",
 			 result == -EUCLEAN ? writer->db->trouble : "a record is too long");
+	if (result == -EUCLEAN || result == -EOVERFLOW || writer->refused) {
 		rc = run(writer, ROW_SAVE_BACK);
 		result = -EINVAL;
 	}
 	/* a disk error has ended the whole transaction already */
 	if (rc == 0 && !sqlite3_get_autocommit(writer->db->handle))
 		rc = run(writer, ROW_SAVE_DROP);
+	if (rc == 0)
+		rc = keep_refusal(writer);
 	return rc < 0 ? rc : result;
 }

@@ -21,16 +21,28 @@ struct register_row {
 	} holding[MN_MAX_HOLDINGS];
 };
 
+/* What became of a row. */
 enum register_written { REGISTER_SAME, REGISTER_CHANGED, REGISTER_ADDED };
 
 struct register_writer;
 
-/*! A writer of rows for one program; changed facts hold from the instant at on. NULL with db->trouble set. */
-struct register_writer *register_writer_alloc(void *ctx, struct store_db *db, const struct mn_program *program,
-					      int64_t at);
+struct register_writer_config {
+	struct store_db *db;
+	const struct mn_program *program;
+	int64_t at;			/* changed facts hold from this instant on */
+	int64_t now;			/* account events are judged at this one */
+	const char *actor;		/* who brings the rows, for the records of account events */
+};
+
+/*! A writer of rows. NULL with db->trouble set. */
+struct register_writer *register_writer_alloc(void *ctx, const struct register_writer_config *config);
 void register_writer_free(struct register_writer *writer);
 
-/*! Write a row inside the caller's transaction. A new number is known since ever, a changed fact from now on.
+/*! The audit record that the rows from now on belong to. */
+void register_writer_set_audit(struct register_writer *writer, int64_t audit);
+
+/*! Write a row inside the caller's transaction. A new number is known since ever. A fact of another one that changes is
+ *  an account event, if the service has one for it; if that is refused, so is the whole row. Other facts just change.
  *  \param[out] error  why the row cannot be taken, when -EINVAL comes back; nothing of it was written then.
  *  \returns enum register_written, -EINVAL, or -errno of the database. */
 int register_writer_row(struct register_writer *writer, const struct register_row *row, char *error, size_t size);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <talloc.h>
@@ -186,6 +187,7 @@ static void free_store(struct store *store)
 	store_db_close(&store->keeper_db);
 	/* the last connection that closes brings the log into the database and removes it */
 	store_db_close(&store->worker_db);
+	free(store->jobs.calendar.job);
 	if (store->event_fd >= 0)
 		close(store->event_fd);
 	pthread_cond_destroy(&store->work);

@@ -88,6 +88,17 @@ struct sqlite3_stmt *store_db_prepare(struct store_db *db, const char *sql)
 	return stmt;
 }
 
+int store_db_prepare_all(struct store_db *db)
+{
+	for (int i = 0; i < STORE_N_STMTS; i++) {
+		if (!db->stmt[i])
+			db->stmt[i] = store_db_prepare(db, stmt_sql[i]);
+		if (!db->stmt[i])
+			return -EIO;
+	}
+	return 0;
+}
+
 int64_t store_db_number(struct store_db *db, const char *sql, int64_t fallback)
 {
 	sqlite3_stmt *stmt = store_db_prepare(db, sql);
@@ -234,12 +245,7 @@ static int set_up(struct store_db *db, const char *path, unsigned int flags, con
 		rc = store_db_exec(db, "PRAGMA journal_mode = WAL");
 	if (rc == 0)
 		rc = check_service(db, path, service);
-	for (int i = 0; rc == 0 && (flags & STORE_DB_PREPARE) && i < STORE_N_STMTS; i++) {
-		db->stmt[i] = store_db_prepare(db, stmt_sql[i]);
-		if (!db->stmt[i])
-			rc = -EIO;
-	}
-	return rc;
+	return rc < 0 || !(flags & STORE_DB_PREPARE) ? rc : store_db_prepare_all(db);
 }
 
 int store_db_open(struct store_db *db, const char *path, unsigned int flags, const char *service)

@@ -37,6 +37,9 @@ int store_db_version(void);
 int store_db_open(struct store_db *db, const char *path, unsigned int flags, const char *service);
 void store_db_close(struct store_db *db);
 
+/*! Prepare the statements of the answer path, unless they are. \returns 0 or -EIO. */
+int store_db_prepare_all(struct store_db *db);
+
 /*! Set db->trouble from the last result of the connection.
  *  \returns -EBUSY locked, -ENOSPC disk full, -EUCLEAN a constraint, -ENOMEM, -EIO everything else
  *  (db->broken is set). */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/store_history.h"
 #include "host/store_value.h"
 #include "menus/decide.h"
 #include "menus/render.h"
@@ -230,18 +231,72 @@ static int tell(struct store_run *run, const struct mn_effect *effect)
 	return rc;
 }
 
+int64_t store_effects_value(const struct mn_effect *effect, const struct mn_order *order)
+{
+	return effect->param < MN_MAX_PARAMS ? order->arg[effect->param].value : effect->value;
+}
+
+struct store_record store_effects_record(const struct mn_program *program, const struct mn_effect *effect,
+					 const struct mn_order *order, int64_t at)
+{
+	const struct mn_arg *arg = &order->arg[effect->param];
+
+	return (struct store_record){
+		.kind = program->operation[order->operation].param[effect->param].list,
+		.from = arg->from ? arg->from : at,
+		.to = arg->to ? arg->to : INT64_MAX,
+		.field = arg->field,
+	};
+}
+
+static int64_t effect_at(const struct store_run *run)
+{
+	return run->view.at ? run->view.at : run->facts->now;
+}
+
+static int set_attr(struct store_run *run, const struct mn_effect *effect)
+{
+	int rc = store_history_set(run->db, run->program, run->facts->caller.number.digits, effect->index,
+				   store_effects_value(effect, run->order), effect_at(run), run->audit);
+
+	run->changes++;
+	return rc;
+}
+
+static int take_record(struct store_run *run, const struct mn_effect *effect)
+{
+	struct store_record record = store_effects_record(run->program, effect, run->order, effect_at(run));
+	int rc = store_history_take(run->db, run->program, run->facts->caller.number.digits, &record, run->audit);
+
+	if (rc < 0)
+		return rc;
+	run->changes += rc;
+	return 0;
+}
+
+static int end_record(struct store_run *run, const struct mn_effect *effect)
+{
+	const struct mn_arg *arg = &run->order->arg[effect->param];
+	struct store_record record = store_effects_record(run->program, effect, run->order, 0);
+	int rc = store_history_end(run->db, run->program, run->facts->caller.number.digits, record.kind, record.field,
+				   arg->to ? arg->to : effect_at(run), run->audit);
+
+	return rc < 0 ? rc : 0;
+}
+
 static int remember(struct store_run *run, const struct mn_effect *effect)
 {
 	struct store_db *db = run->db;
 	const struct mn_attr *attr = &run->program->attr[effect->index];
 	const char *number = run->facts->caller.number.digits;
-	int64_t value = effect->param < MN_MAX_PARAMS ? run->order->arg[effect->param].value : effect->value;
+	int64_t value = store_effects_value(effect, run->order);
 	sqlite3_stmt *stmt = db->stmt[STORE_STMT_FORGET];
 	int rc;
 
 	store_db_bind_text(stmt, 1, number);
 	store_db_bind_text(stmt, 2, attr->name);
 	sqlite3_bind_int64(stmt, 3, run->facts->now);
+	sqlite3_bind_int64(stmt, 4, run->audit);
 	rc = store_db_run(db, STORE_STMT_FORGET);
 	if (rc < 0)
 		return rc;
@@ -266,7 +321,16 @@ static int (*const effect_apply[])(struct store_run *run, const struct mn_effect
 	[MN_EFFECT_CHARGE] = charge,
 	[MN_EFFECT_TELL] = tell,
 	[MN_EFFECT_REMEMBER] = remember,
+	[MN_EFFECT_SET] = set_attr,
+	[MN_EFFECT_TAKE] = take_record,
+	[MN_EFFECT_END] = end_record,
 };
+
+bool store_effects_applies(const struct mn_program *program, const struct mn_effect *effect,
+			   const struct mn_order *order, const struct mn_facts *facts)
+{
+	return effect->cond == MN_NONE || mn_decide_cond(program, effect->cond, order, facts, MN_SUBJ_CALLER, 0);
+}
 
 int store_effects_apply(struct store_run *run)
 {
@@ -276,8 +340,7 @@ int store_effects_apply(struct store_run *run)
 		const struct mn_effect *effect = &op->effect[i];
 		int rc;
 
-		if (effect->cond != MN_NONE &&
-		    !mn_decide_cond(run->program, effect->cond, run->order, run->facts, MN_SUBJ_CALLER, 0))
+		if (!store_effects_applies(run->program, effect, run->order, run->facts))
 			continue;
 		rc = effect_apply[effect->kind](run, effect);
 		if (rc < 0)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "host/store_facts.h"
+#include "host/store_history.h"
 
 /*! One order being carried out. */
 struct store_run {
@@ -13,9 +14,19 @@ struct store_run {
 	const struct mn_verdict *verdict;
 	struct store_view view;
 	int64_t audit;				/* the record every changed row points to */
-	int64_t changes;			/* rows changed so far, notices not counted */
+	int64_t changes;			/* rows changed so far; notices and ends of the register's are not counted */
 };
 
 /*! Apply every effect of the order's operation.
  *  \returns 0; -EUCLEAN a constraint of the schema did not let it through (db->trouble says which); other -errno. */
 int store_effects_apply(struct store_run *run);
+
+/*! Is this effect to be done, by the facts before the change? */
+bool store_effects_applies(const struct mn_program *program, const struct mn_effect *effect,
+			   const struct mn_order *order, const struct mn_facts *facts);
+
+/*! The value that remember or set writes, and the record that take or end is about; a record without a beginning begins
+ *  at. */
+int64_t store_effects_value(const struct mn_effect *effect, const struct mn_order *order);
+struct store_record store_effects_record(const struct mn_program *program, const struct mn_effect *effect,
+					 const struct mn_order *order, int64_t at);

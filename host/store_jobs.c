@@ -14,6 +14,8 @@
 #include <time.h>
 
 #include "host/store_effects.h"
+#include "host/store_event.h"
+#include "host/store_event_args.h"
 #include "host/store_job_kinds.h"
 #include "menus/answer.h"
 #include "menus/decide.h"
@@ -26,6 +28,8 @@ int64_t store_jobs_now(const struct store_jobs *jobs, const struct store_job *jo
 
 	if (job->now)
 		return job->now;
+	if (jobs->instant)
+		return jobs->instant;
 	clock_gettime(CLOCK_REALTIME, &now);
 	return now.tv_sec + *jobs->ahead_s;
 }
@@ -58,7 +62,7 @@ static void evidence_words(const struct mn_program *program, uint64_t evidence, 
 void store_jobs_args(const struct mn_program *program, const struct mn_order *order, char *buf, size_t size)
 {
 	const struct mn_operation *op = &program->operation[order->operation];
-	char word[32];
+	char word[256];
 
 	buf[0] = '\0';
 	for (unsigned int i = 0; i < op->n_params; i++) {
@@ -73,7 +77,7 @@ void store_jobs_args(const struct mn_program *program, const struct mn_order *or
 			   arg->value < program->list[param->list].n_items) {
 			add_word(buf, size, program->list[param->list].item[arg->value].name);
 		} else {
-			snprintf(word, sizeof(word), "%" PRId64, arg->value);
+			store_event_format(program, param, arg, word, sizeof(word));
 			add_word(buf, size, word);
 		}
 	}
@@ -125,6 +129,8 @@ int64_t store_jobs_audit(struct store_jobs *jobs, const struct store_job *job, c
 
 	verdict_names(program, &job->verdict, &rule, &rule_case);
 	store_jobs_args(program, &job->order, args, sizeof(args));
+	if (job->kind == STORE_JOB_EVENT)
+		store_event_note_at(job, args, sizeof(args));
 	sqlite3_bind_int64(stmt, 1, job->facts.now);
 	store_db_bind_text(stmt, 2, kind);
 	store_db_bind_text(stmt, 3, program->operation[job->order.operation].is_event ? NULL :

@@ -6,10 +6,13 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "host/store_private.h"
 
 #define WORKER_CHECKPOINT_FRAMES	4096	/* ask the keeper for a checkpoint: 16 MiB of log */
+#define WORKER_EVENTS			500	/* account events that come due in one transaction */
+#define WORKER_LAB_S			86400	/* a clock that goes back by more is a lab's */
 #define WORKER_WAL_LIMIT_FRAMES		65536	/* do it here and now: the keeper cannot catch up, 256 MiB of log */
 
 static void fail_all(struct store_job *list, int rc)
@@ -28,26 +31,96 @@ static void roll_back(struct store_db *db)
 		store_db_run(db, STORE_STMT_ROLLBACK);
 }
 
+static int64_t clock_now(const struct store *store)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec + store->ahead_s;
+}
+
+/* Is this job judged at an instant that counts? One that only looks may be about any other. */
+static bool is_judged(const struct store_job *job)
+{
+	return !job->now || store_jobs_writes(job->kind);
+}
+
+/* Whatever is due by an instant happens before anything is judged at it. 1 when there may be more, 0, -errno. */
+static int let_happen(struct store *store, const struct store_job *job, int64_t now)
+{
+	struct store_calendar_kept *calendar = &store->jobs.calendar;
+	int rc = store_calendar_events(&store->jobs, calendar->program ? calendar->program : job->program, now,
+				       WORKER_EVENTS);
+
+	if (rc < 0)
+		return rc;
+	if (now > calendar->horizon || now < calendar->horizon - WORKER_LAB_S)
+		calendar->horizon = now;
+	return rc == WORKER_EVENTS;
+}
+
+/* Open the transaction of a batch, behind all that is due before it. */
+static int begin_batch(struct store *store, const struct store_job *list)
+{
+	struct store_db *db = &store->worker_db;
+	bool writes = false, judged = false;
+	int rc;
+
+	for (const struct store_job *job = list; job; job = job->next) {
+		writes |= store_jobs_writes(job->kind);
+		judged |= !job->now;
+	}
+	do {
+		/* one instant for all: nothing comes due between two jobs of a batch */
+		store->jobs.instant = clock_now(store);
+		rc = judged ? store_calendar_waits(&store->jobs, store->jobs.instant) : 0;
+		if (rc < 0)
+			return rc;
+		writes |= rc;
+		rc = store_db_run(db, writes ? STORE_STMT_BEGIN_WRITE : STORE_STMT_BEGIN);
+		if (rc < 0 || !judged || !writes)
+			return rc;
+		rc = let_happen(store, list, store->jobs.instant);
+		if (rc > 0) {
+			rc = store_db_run(db, STORE_STMT_COMMIT);
+			if (rc < 0)
+				return rc;
+			rc = 1;
+		}
+	} while (rc > 0);
+	return rc;
+}
+
+static int run_jobs(struct store *store, struct store_job *list)
+{
+	struct store_db *db = &store->worker_db;
+
+	for (struct store_job *job = list; job; job = job->next) {
+		int rc = job->now && is_judged(job);
+
+		while (rc > 0)
+			rc = let_happen(store, job, job->now);
+		if (rc < 0)
+			return rc;
+		if (!store_jobs_run(&store->jobs, job))
+			return -EIO;
+		if (job->rc == -EIO)
+			store_note_trouble(store, db->trouble, false);
+	}
+	return 0;
+}
+
 /*! Run a list of jobs in one transaction. 0, or -errno: then nothing of it stands. */
 static int run_batch(struct store *store, struct store_job *list)
 {
 	struct store_db *db = &store->worker_db;
-	bool writes = false;
-	int rc;
+	int rc = begin_batch(store, list);
 
-	for (const struct store_job *job = list; job; job = job->next)
-		writes |= store_jobs_writes(job->kind);
-	rc = store_db_run(db, writes ? STORE_STMT_BEGIN_WRITE : STORE_STMT_BEGIN);
-	if (rc < 0)
+	if (rc == 0)
+		rc = run_jobs(store, list);
+	if (rc < 0) {
+		roll_back(db);
 		return rc;
-	for (struct store_job *job = list; job; job = job->next) {
-		if (!store_jobs_run(&store->jobs, job)) {
-			store_note_trouble(store, db->trouble, db->broken);
-			roll_back(db);
-			return -EIO;
-		}
-		if (job->rc == -EIO)
-			store_note_trouble(store, db->trouble, false);
 	}
 	rc = store_db_run(db, STORE_STMT_COMMIT);
 	if (rc < 0) {
@@ -56,6 +129,29 @@ static int run_batch(struct store *store, struct store_job *list)
 		roll_back(db);
 	}
 	return rc;
+}
+
+/* A part of a month change, between two batches: which lines it writes does not depend on when that is. */
+static bool go_on_with_month(struct store *store)
+{
+	struct store_calendar_kept *calendar = &store->jobs.calendar;
+	struct store_db *db = &store->worker_db;
+	int more, rc;
+
+	if (!calendar->program)
+		return false;
+	rc = store_db_run(db, STORE_STMT_BEGIN_WRITE);
+	if (rc < 0)
+		return rc == -EBUSY;
+	more = store_calendar_month(&store->jobs, calendar->program, calendar->horizon);
+	rc = more < 0 ? more : store_db_run(db, STORE_STMT_COMMIT);
+	if (rc >= 0)
+		return more;
+	db->broken |= more >= 0 && rc != -EBUSY && rc != -ENOSPC;
+	store_note_trouble(store, db->trouble, db->broken);
+	roll_back(db);
+	/* tried again when the calendar is asked for the next time */
+	return false;
 }
 
 static void note_batch(struct store *store, unsigned int n)
@@ -110,15 +206,19 @@ void *store_worker_main(void *data)
 	pthread_mutex_lock(&store->lock);
 	for (;;) {
 		struct store_job *list;
+		bool month = store->jobs.calendar.state.working && !store->dead;
 		unsigned int n;
 
-		while (!store->queue.first && !store->stop)
+		while (!store->queue.first && !store->stop && !month)
 			pthread_cond_wait(&store->work, &store->lock);
-		if (!store->queue.first)
+		if (!store->queue.first && store->stop)
 			break;
 		list = store_queue_take(&store->queue, store->batch, &n);
 		pthread_mutex_unlock(&store->lock);
-		answer(store, list, n);
+		if (list)
+			answer(store, list, n);
+		if (month)
+			store->jobs.calendar.state.working = go_on_with_month(store);
 		if (store->wal_frames >= WORKER_WAL_LIMIT_FRAMES)
 			sqlite3_wal_checkpoint_v2(store->worker_db.handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 		pthread_mutex_lock(&store->lock);
