@@ -4,7 +4,7 @@
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+#include <time.h>
 
 #include <osmocom/core/logging.h>
 #include <osmocom/core/talloc.h>
@@ -131,8 +131,8 @@ void counter_json_result(struct counter_req *req, const struct counter_act *act)
 		about.more = json_pack("{s:i}", "tries_left", (int)answer->tries_left);
 	if (answer->result == COUNTER_LOCKED) {
 		about.more = json_pack("{s:o}", "locked_until", counter_json_time(answer->locked_until));
-		if (answer->now && answer->locked_until > answer->now)
-			about.retry_after_s = answer->locked_until - answer->now;
+		about.retry_after_s = OSMO_MAX(answer->locked_until - time(NULL) -
+					       counter_of(req)->host->clock_ahead_s, 1);
 	}
 	if (answer->result == COUNTER_BUSY)
 		about.retry_after_s = COUNTER_JSON_RETRY_S;

@@ -347,21 +347,22 @@ json_t *counter_json_view_result(const struct counter_act *act)
 {
 	const struct mn_program *program = act->service->program;
 	const struct counter_answer *answer = &act->answer;
-	json_t *result = json_pack("{s:o, s:o, s:o, s:b, s:b, s:b, s:o}",
-				   "number", counter_json_number(&answer->number),
-				   "operation", counter_json_string(act->ask.operation),
-				   "at", counter_json_time(answer->now),
-				   "accepted", (int)answer->accepted, "executed", (int)answer->executed,
-				   "repeated", (int)(answer->result == COUNTER_REPEATED),
-				   "text", counter_json_string(answer->text));
+	bool repeated = answer->result == COUNTER_REPEATED;
+	json_t *result;
 
-	/* what was judged then is not known any more */
-	if (answer->result == COUNTER_REPEATED)
-		return result;
-	json_object_set_new(result, "refusal", answer->accepted ? json_null() :
-			    counter_json_refusal(program, act->ask.language, answer->order->operation,
-						 answer->refusal.kase, answer->refusal.subject, answer->text));
-	json_object_set_new(result, "evidence_sets", counter_json_sets(program, answer->set, answer->n_sets));
-	json_object_set_new(result, "trace", counter_json_trace(act));
+	result = json_pack("{s:o, s:o, s:o, s:b, s:b, s:b, s:o, s:o}",
+			   "number", counter_json_number(&answer->number),
+			   "operation", counter_json_string(act->ask.operation),
+			   "at", counter_json_time(answer->now), "accepted", (int)answer->accepted,
+			   "executed", (int)(answer->executed || (repeated && answer->accepted)),
+			   "repeated", (int)repeated, "text", counter_json_string(answer->text),
+			   "refusal", counter_json_refusal(program, act->ask.language, answer->order->operation,
+							   answer->refusal.kase, answer->refusal.subject,
+							   answer->text));
+	/* how it was judged then is not known any more */
+	if (!repeated) {
+		json_object_set_new(result, "evidence_sets", counter_json_sets(program, answer->set, answer->n_sets));
+		json_object_set_new(result, "trace", counter_json_trace(act));
+	}
 	return result;
 }
