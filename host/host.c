@@ -52,6 +52,7 @@ struct host_ctx *host_alloc(void)
 	host->limits.resume = HOST_DEFAULT_RESUME;
 	host->limits.jobs = HOST_DEFAULT_JOBS;
 	host->tdefs = timers_alloc(host);
+	host->usage = usage_log_alloc(host, host->tdefs);
 	host->started = time(NULL);
 	host->store_ofd.fd = -1;
 	INIT_LLIST_HEAD(&host->services);
@@ -71,6 +72,7 @@ void host_serve(struct host_ctx *host, struct service *service)
 	host->service = service;
 	if (host->ussd)
 		ussd_sess_set_service(host->ussd, service);
+	usage_log_set_service(host->usage, service);
 	service_put(before);
 	mn_program_proof(service->program, proof, sizeof(proof));
 	LOGP(DMENU, LOGL_NOTICE, "service %s from %s: %u operations, %u rules, %u screens; %s\n",
@@ -223,6 +225,7 @@ void host_start(struct host_ctx *host)
 	host_start_leg(host);
 	host->reload = reload_alloc(host);
 	host->running = true;
+	usage_log_start(host->usage, host->store, host->ctr);
 	host_look_at_register(host);
 }
 
@@ -268,6 +271,7 @@ void host_stop(struct host_ctx *host)
 		osmo_select_shutdown_request();
 		return;
 	}
+	usage_log_stop(host->usage);
 	LOGP(DMAIN, LOGL_NOTICE, "stopping, %u sessions open\n", ussd_sess_count(host->ussd));
 	ussd_sess_refuse(host->ussd);
 	osmo_timer_setup(&host->stop_timer, host_stop_look, host);
@@ -285,6 +289,7 @@ void host_free(struct host_ctx *host)
 	}
 	host_close_store(host);		/* answers what waits, so sessions must still be there */
 	ussd_sess_free(host->ussd);
+	usage_log_free(host->usage);
 	service_put(host->service);
 	talloc_free(host);
 }

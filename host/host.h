@@ -20,6 +20,7 @@
 #include "host/reload.h"
 #include "host/service.h"
 #include "host/store.h"
+#include "host/usage_log.h"
 #include "host/ussd_sess.h"
 
 #define HOST_NAME		"Dialtree"
@@ -60,6 +61,7 @@ struct host_ctx {
 	uint64_t troubles_told;		/* of the store, in the log */
 	struct ussd_sessions *ussd;
 	struct gsup_euse *euse;
+	struct usage_log *usage;	/* logs of gateways; its configuration, too */
 	struct ctrl_handle *ctrl;
 	struct counter *counter;	/* NULL: not configured */
 	unsigned int ctrl_questions;	/* of CTRL clients, at the store */

@@ -30,6 +30,11 @@ static const struct rate_ctr_desc host_ctr_counter[] = {
 #include "host/host_ctr.def"
 };
 
+static const struct rate_ctr_desc host_ctr_usage[] = {
+#define HOST_CTR_USAGE(symbol, name, description) [USAGE_CTR_##symbol] = { name, description },
+#include "host/host_ctr.def"
+};
+
 static const struct osmo_stat_item_desc host_ctr_stats[] = {
 #define HOST_STAT(symbol, name, description, unit) [HOST_STAT_##symbol] = { name, description, unit, 16, 0 },
 #include "host/host_ctr.def"
@@ -55,6 +60,10 @@ static const struct rate_ctr_group_desc host_ctr_group_counter = {
 	"counter", "Counter", OSMO_STATS_CLASS_GLOBAL, ARRAY_SIZE(host_ctr_counter), host_ctr_counter,
 };
 
+static const struct rate_ctr_group_desc host_ctr_group_usage = {
+	"usage", "Use of data", OSMO_STATS_CLASS_GLOBAL, ARRAY_SIZE(host_ctr_usage), host_ctr_usage,
+};
+
 static const struct osmo_stat_item_group_desc host_ctr_group_stat = {
 	"host", "Host", OSMO_STATS_CLASS_GLOBAL, ARRAY_SIZE(host_ctr_stats), host_ctr_stats,
 };
@@ -70,8 +79,9 @@ struct host_ctr *host_ctr_alloc(void *ctx)
 	ctr->store = rate_ctr_group_alloc(ctr, &host_ctr_group_store, 0);
 	ctr->service = rate_ctr_group_alloc(ctr, &host_ctr_group_service, 0);
 	ctr->counter = rate_ctr_group_alloc(ctr, &host_ctr_group_counter, 0);
+	ctr->usage = rate_ctr_group_alloc(ctr, &host_ctr_group_usage, 0);
 	ctr->stat = osmo_stat_item_group_alloc(ctr, &host_ctr_group_stat, 0);
-	if (!ctr->gsup || !ctr->session || !ctr->store || !ctr->service || !ctr->counter || !ctr->stat) {
+	if (!ctr->gsup || !ctr->session || !ctr->store || !ctr->service || !ctr->usage || !ctr->counter || !ctr->stat) {
 		talloc_free(ctr);
 		return NULL;
 	}

@@ -26,12 +26,16 @@ enum {
 #include "host/host_ctr.def"
 };
 enum {
+#define HOST_CTR_USAGE(symbol, name, description) USAGE_CTR_##symbol,
+#include "host/host_ctr.def"
+};
+enum {
 #define HOST_STAT(symbol, name, description, unit) HOST_STAT_##symbol,
 #include "host/host_ctr.def"
 };
 
 struct host_ctr {
-	struct rate_ctr_group *gsup, *session, *store, *service, *counter;
+	struct rate_ctr_group *gsup, *session, *store, *service, *usage, *counter;
 	struct osmo_stat_item_group *stat;
 };
 

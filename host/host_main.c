@@ -48,6 +48,14 @@ static void host_main_absolute(struct host_ctx *host, char **path)
 	*path = talloc_asprintf(host, "%s/%s", cwd, *path);
 }
 
+static void host_main_usage_absolute(struct host_ctx *host)
+{
+	char cwd[PATH_MAX];
+
+	if (getcwd(cwd, sizeof(cwd)))
+		usage_log_set_folder(host->usage, cwd);
+}
+
 static int host_main_configure(struct host_ctx *host, const struct host_opts *opts)
 {
 	int rc = vty_read_config_file(opts->config_file, host);
@@ -66,13 +74,25 @@ static int host_main_configure(struct host_ctx *host, const struct host_opts *op
 	return 0;
 }
 
+/* The table of the network is looked at only if there is something that needs it. */
+static int host_main_check_cells(struct host_ctx *host)
+{
+	char *errors;
+
+	if (!usage_log_path(host->usage, 0) || usage_log_load_cells(host->usage, &errors) == 0)
+		return 0;
+	fprintf(stderr, "%s\n", errors);
+	return -EINVAL;
+}
+
 static int host_main_check(struct host_ctx *host, const struct host_opts *opts)
 {
 	struct service *service;
 	unsigned int i, errors = 0;
 
 	if (!opts->file[0])
-		return host_main_configure(host, opts) < 0 || host_load_service(host, stderr) < 0;
+		return host_main_configure(host, opts) < 0 || host_load_service(host, stderr) < 0 ||
+			host_main_check_cells(host) < 0;
 	for (i = 0; opts->file[i]; i++) {
 		service = service_load(host, opts->file[i], stderr);
 		errors += !service;
@@ -127,6 +147,7 @@ static int host_main_run(struct host_ctx *host, const struct host_opts *opts)
 	if (opts->daemonize) {
 		host_main_absolute(host, &host->database);
 		host_main_absolute(host, &host->menu_file);
+		host_main_usage_absolute(host);
 		/* the store has a thread, which would not survive the fork: look now whether it opens, open it later */
 		if (host_open_store(host, opts->db_upgrade) < 0)
 			return 1;

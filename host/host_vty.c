@@ -78,8 +78,10 @@ void host_vty_init(struct host_ctx *host)
 	host_vty_host_init();
 	host_vty_gsup_init();
 	host_vty_limits_init();
+	host_vty_usage_init();
 	host_vty_show_init();
 	host_vty_service_init();
 	host_vty_why_init();
+	host_vty_clerk_init();
 	host_vty_close_init();
 }

@@ -13,6 +13,7 @@ enum host_vty_node {
 	GSUP_NODE,
 	LIMITS_NODE,
 	COUNTER_NODE,
+	USAGE_NODE,
 };
 
 /*! Initialise the VTY and all commands, the libraries' included, for this host; before the configuration is read. */
@@ -25,9 +26,11 @@ void host_vty_host_init(void);		/* node host */
 void host_vty_gsup_init(void);		/* node gsup */
 void host_vty_limits_init(void);	/* node limits */
 void host_vty_counter_init(void);	/* node counter, show counter */
+void host_vty_usage_init(void);		/* node usage, show usage, usage reload */
 void host_vty_show_init(void);		/* show sessions, gsup, menu, statistics */
 void host_vty_service_init(void);	/* show service, service reload, service drop-old */
 void host_vty_why_init(void);		/* show why, show consistency */
+void host_vty_clerk_init(void);		/* counter CLERK order, counter CLERK why */
 void host_vty_close_init(void);		/* a terminal that goes closes its descriptor once */
 
 /*! Print a text with its line ends as the terminal wants them, each line behind prefix. */

@@ -41,13 +41,14 @@ DEFUN(cfg_host_menu_file, cfg_host_menu_file_cmd,
 	return CMD_SUCCESS;
 }
 
-#define HOST_VTY_TIMERS	"(session|user|application|resume|linger|shutdown)"
+#define HOST_VTY_TIMERS	"(session|user|application|resume|linger|usage|shutdown)"
 #define HOST_VTY_TIMERS_HELP \
 	"Longest duration of a session\n" \
 	"Wait for an answer of the caller\n" \
 	"Wait for an answer of the store\n" \
 	"How long a dropped session is offered again\n" \
 	"How long an ended session answers a message that comes again\n" \
+	"How often logs of gateways are looked at\n" \
 	"How long running sessions may go on when the host stops\n"
 
 DEFUN_ATTR(cfg_host_timer, cfg_host_timer_cmd,

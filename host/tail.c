@@ -430,7 +430,7 @@ int tail_read(struct tail *tail, struct tail_piece *piece)
 		say(tail, TAIL_ERROR, "%s: %s", tail->path, strerror(-rc));
 		let_go(tail);
 	}
-	if (rc > 0)
+	if (tail->fd >= 0)
 		tail->said[0] = '\0';
 	return rc;
 }
@@ -450,6 +450,11 @@ void tail_where(const struct tail *tail, struct tail_position *at)
 uint64_t tail_lag(const struct tail *tail)
 {
 	return tail->lag;
+}
+
+const char *tail_trouble(const struct tail *tail)
+{
+	return tail->said;
 }
 
 /* ── keeping ────────────────────────────────────────────────────────────────────────────────────────────────────── */

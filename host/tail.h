@@ -58,6 +58,9 @@ void tail_where(const struct tail *tail, struct tail_position *at);
 /*! Octets that wait in the part that is being read, as far as is known. */
 uint64_t tail_lag(const struct tail *tail);
 
+/*! The trouble it is in as a sentence, "" none. */
+const char *tail_trouble(const struct tail *tail);
+
 /*! Positions as they are kept: start_len and start as octets, most significant first. */
 void tail_pack(const struct tail_position *at, uint8_t blob[TAIL_BLOB_SIZE]);
 bool tail_unpack(struct tail_position *at, const void *blob, size_t len);
