@@ -265,6 +265,7 @@ int store_jobs_secret_try(struct store_jobs *jobs, struct store_job *job)
 	if (n >= STORE_SECRET_TRIES) {
 		secret->locked = true;
 		secret->locked_until = next;
+		secret->account = 0;
 		memset(secret->hash, 0, sizeof(secret->hash));
 		return 0;
 	}
