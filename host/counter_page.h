@@ -43,6 +43,9 @@ void counter_page_hidden(struct counter_page *page, const char *name, const char
 /*! A heading with the id of the section just opened behind "h-". */
 void counter_page_section(struct counter_page *page, const char *id, const char *heading);
 
+/*! The form that looks for a customer; error: what is wrong with the number in it, or NULL. */
+void counter_page_find_form(struct counter_page *page, const char *number, const char *error);
+
 /*! A text of the service without variables that depend on an order: a title, an item. "" for NULL. */
 const char *counter_page_text(const struct counter_page *page, const struct mn_text *text);
 /*! A number in groups as people read it; its text is the digits alone. */
@@ -50,7 +53,14 @@ void counter_page_number(struct counter_page *page, const char *digits);
 /*! Local time of an instant, "2026-11-30 18:59:59", or the day alone when it is a midnight. */
 const char *counter_page_time(const struct counter_page *page, int64_t instant);
 /*! Evidence of a set, "ID + letter", and secrets that are not set are said to be so. */
-void counter_page_set(struct counter_page *page, uint64_t set);
+void counter_page_items(struct counter_page *page, uint64_t set);
+
+/*! The sets of evidence as a list; secrets: which passwords are set. */
+void counter_page_sets(struct counter_page *page, const uint64_t *set, unsigned int n, uint64_t secrets);
+/*! Id, title and clause of a case's rule. */
+void counter_page_rule(struct counter_page *page, uint16_t kase);
+/*! The answer when there is no such number or customer. */
+void counter_page_no_customer(struct counter_req *req, const struct counter_act *act);
 
 /*! "/n/NUMBER" or, with an operation, "/n/NUMBER/OPERATION". */
 const char *counter_page_path(void *ctx, const char *number, const char *operation);

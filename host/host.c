@@ -51,6 +51,7 @@ struct host_ctx *host_alloc(void)
 	host->limits.sessions = HOST_DEFAULT_SESSIONS;
 	host->limits.resume = HOST_DEFAULT_RESUME;
 	host->limits.jobs = HOST_DEFAULT_JOBS;
+	counter_config_init(host, &host->counter_config);
 	host->tdefs = timers_alloc(host);
 	host->usage = usage_log_alloc(host, host->tdefs);
 	host->started = time(NULL);
@@ -274,6 +275,7 @@ void host_stop(struct host_ctx *host)
 	usage_log_stop(host->usage);
 	LOGP(DMAIN, LOGL_NOTICE, "stopping, %u sessions open\n", ussd_sess_count(host->ussd));
 	ussd_sess_refuse(host->ussd);
+	counter_refuse(host->counter);
 	osmo_timer_setup(&host->stop_timer, host_stop_look, host);
 	osmo_timer_schedule(&host->stop_timer, 0, 0);
 }
@@ -287,7 +289,9 @@ void host_free(struct host_ctx *host)
 		gsup_euse_stop(host->euse);
 		host->euse = NULL;
 	}
+	counter_stop(host->counter);
 	host_close_store(host);		/* answers what waits, so sessions must still be there */
+	counter_free(host->counter);
 	ussd_sess_free(host->ussd);
 	usage_log_free(host->usage);
 	service_put(host->service);

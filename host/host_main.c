@@ -162,6 +162,8 @@ static int host_main_run(struct host_ctx *host, const struct host_opts *opts)
 	if (host_open_store(host, opts->db_upgrade) < 0)
 		return 1;
 	host_start(host);
+	if (counter_start(host) < 0)
+		return 1;
 	while (!osmo_select_shutdown_done())
 		osmo_select_main_ctx(0);
 	LOGP(DMAIN, LOGL_NOTICE, "ended\n");

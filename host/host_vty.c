@@ -27,6 +27,8 @@ static int host_vty_go_parent(struct vty *vty)
 {
 	if (vty->node == (int)GSUP_NODE)
 		host_apply_gsup(host_vty_host());
+	if (vty->node == (int)COUNTER_NODE && host_vty_host()->running && counter_start(host_vty_host()) < 0)
+		vty_out(vty, "%% the counter could not be opened, see the log%s", VTY_NEWLINE);
 	return 0;
 }
 
@@ -78,6 +80,7 @@ void host_vty_init(struct host_ctx *host)
 	host_vty_host_init();
 	host_vty_gsup_init();
 	host_vty_limits_init();
+	host_vty_counter_init();
 	host_vty_usage_init();
 	host_vty_show_init();
 	host_vty_service_init();
