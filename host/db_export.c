@@ -213,7 +213,7 @@ static int export_register(struct store_db *db, const struct mn_program *program
 		" WHERE msisdn = ?1 AND from_ <= ?2 AND (to_ IS NULL OR to_ > ?2)");
 	ex.remembered = store_db_prepare(db, "SELECT name, value FROM remembered WHERE msisdn = ?1 AND to_ IS NULL");
 	ex.holdings = store_db_prepare(db, "SELECT from_, to_, fields FROM holding"
-		" WHERE msisdn = ?1 AND kind = ?2 AND (to_ IS NULL OR to_ > ?3) ORDER BY from_, fields");
+		" WHERE msisdn = ?1 AND kind = ?2 AND (to_ IS NULL OR (to_ > ?3 AND to_ > from_)) ORDER BY from_, fields");
 	if (subscriber && ex.attributes && ex.remembered && ex.holdings) {
 		write_header(&ex);
 		rc = 0;

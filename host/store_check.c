@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/store_facts.h"
-#include "menus/clock.h"
+#include "host/store_ledger.h"
 #include "menus/decide.h"
 
 struct check {
@@ -48,27 +47,15 @@ static const char *const general_queries[] = {
 	" FROM audit a LEFT JOIN (SELECT audit, count(*) AS n FROM (SELECT opened_by AS audit FROM grp"
 	" UNION ALL SELECT closed_by FROM grp WHERE closed_by IS NOT NULL UNION ALL SELECT began_by FROM membership"
 	" UNION ALL SELECT ended_by FROM membership WHERE ended_by IS NOT NULL UNION ALL SELECT audit FROM ledger"
-	" UNION ALL SELECT audit FROM remembered) GROUP BY audit) c ON c.audit = a.id"
-	" WHERE a.kind = 'order' AND a.effects <> coalesce(c.n, 0)",
+	" UNION ALL SELECT audit FROM remembered"
+	" UNION ALL SELECT audit FROM attribute WHERE audit NOT IN (SELECT id FROM audit WHERE kind = 'import')"
+	" UNION ALL SELECT audit FROM holding WHERE audit NOT IN (SELECT id FROM audit WHERE kind = 'import'))"
+	" GROUP BY audit) c ON c.audit = a.id"
+	" WHERE a.kind IN ('order', 'event', 'month') AND a.effects <> coalesce(c.n, 0)",
 	"SELECT 'notice ' || o.id || ' to ' || o.to_number || ' comes from an order that was ' || a.verdict"
 	" FROM outbox o JOIN audit a ON a.id = o.audit WHERE a.verdict <> 'accepted'",
 	NULL
 };
-
-static const char *const month_missing =
-	"SELECT 'no line of fee ' || ?1 || ' from ' || g.leader || ' for ' || m.msisdn || ' in '"
-	" || local_month(m.from_) FROM membership m JOIN grp g ON g.id = m.grp"
-	" WHERE NOT EXISTS (SELECT 1 FROM ledger l WHERE l.payer = g.leader AND l.number = m.msisdn AND l.fee = ?1"
-	" AND l.month = local_month(m.from_) AND l.occasion = 0)"
-	" GROUP BY g.leader, m.msisdn, local_month(m.from_)";
-
-/* A membership that ends at the first instant of a month is not in that month, but one is in the month it began. */
-static const char *const month_unowed =
-	"SELECT 'a line of fee ' || fee || ' from ' || payer || ' for ' || number || ' in ' || month"
-	" || ', but no membership in that month' FROM ledger l WHERE fee = ?1 AND NOT EXISTS"
-	" (SELECT 1 FROM grp g JOIN membership m ON m.grp = g.id AND m.msisdn = l.number"
-	" WHERE g.leader = l.payer AND l.month BETWEEN local_month(m.from_)"
-	" AND local_month(max(m.from_, coalesce(m.to_ - 1, ?2))))";
 
 static int run_stmt(struct check *check, sqlite3_stmt *stmt)
 {
@@ -79,17 +66,13 @@ static int run_stmt(struct check *check, sqlite3_stmt *stmt)
 	return rc == SQLITE_DONE ? 0 : store_db_error(check->db, "check");
 }
 
-static int run_query(struct check *check, const char *sql, const char *fee, int64_t now)
+static int run_query(struct check *check, const char *sql)
 {
 	sqlite3_stmt *stmt = store_db_prepare(check->db, sql);
 	int rc;
 
 	if (!stmt)
 		return -EIO;
-	if (fee) {
-		store_db_bind_text(stmt, 1, fee);
-		sqlite3_bind_int64(stmt, 2, now);
-	}
 	rc = run_stmt(check, stmt);
 	sqlite3_finalize(stmt);
 	return rc;
@@ -100,59 +83,8 @@ static int run_queries(struct check *check, const char *const *sql)
 	int rc = 0;
 
 	for (; rc == 0 && *sql; sql++)
-		rc = run_query(check, *sql, NULL, 0);
+		rc = run_query(check, *sql);
 	return rc;
-}
-
-static void local_month(sqlite3_context *context, int n, sqlite3_value **value)
-{
-	char month[8];
-
-	if (sqlite3_value_type(value[0]) == SQLITE_NULL)
-		return;
-	store_facts_month(sqlite3_user_data(context), sqlite3_value_int64(value[0]), month);
-	sqlite3_result_text(context, month, -1, SQLITE_TRANSIENT);
-}
-
-/* Is this fee due by every membership? It is when joining a group charges it and the month change renews it. */
-static bool fee_follows_membership(const struct mn_program *program, unsigned int fee)
-{
-	bool charged = false;
-
-	for (unsigned int i = 0; i < program->n_operations; i++) {
-		const struct mn_operation *op = &program->operation[i];
-		bool joins = false, charges = false;
-
-		for (unsigned int e = 0; e < op->n_effects; e++) {
-			joins |= op->effect[e].kind == MN_EFFECT_JOIN;
-			charges |= op->effect[e].kind == MN_EFFECT_CHARGE && op->effect[e].index == fee &&
-				op->effect[e].cond == MN_NONE;
-		}
-		if (joins && !charges)
-			return false;
-		charged |= joins;
-	}
-	return charged && program->fee[fee].monthly && program->fee[fee].standing;
-}
-
-static int check_ledger(struct check *check, int64_t now)
-{
-	const struct mn_program *program = check->program;
-	int rc;
-
-	if (sqlite3_create_function_v2(check->db->handle, "local_month", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
-				       (void *)program, local_month, NULL, NULL, NULL) != SQLITE_OK)
-		return store_db_error(check->db, "local_month");
-	for (unsigned int i = 0; i < program->n_fees; i++) {
-		if (!fee_follows_membership(program, i))
-			continue;
-		rc = run_query(check, month_missing, program->fee[i].name, now);
-		if (rc == 0)
-			rc = run_query(check, month_unowed, program->fee[i].name, now);
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
 }
 
 static bool is_clock_only(const struct mn_program *program, uint16_t index)
@@ -239,7 +171,7 @@ int store_check(struct store_db *db, const struct mn_program *program, int64_t n
 	if (rc == 0)
 		rc = run_queries(&check, group_queries);
 	if (rc == 0 && program)
-		rc = check_ledger(&check, now);
+		rc = store_ledger_verify(db, program, now, found, data);
 	if (rc == 0 && program)
 		rc = check_clock(&check);
 	return rc;
