@@ -99,8 +99,8 @@ static bool clerk_evidence(struct vty *vty, const struct mn_program *program, st
 	if (bit)
 		return true;
 	if (item >= 0) {
-		vty_out(vty, "%% %s is a password: it is typed at the counter's page or sent as JSON, never here, where "
-			"others may read it%s", name, VTY_NEWLINE);
+		vty_out(vty, "%% %s is a password: it is typed at the counter's page or sent as JSON, never here%s", name,
+			VTY_NEWLINE);
 		return false;
 	}
 	vty_out(vty, "%% no evidence '%s'; there are", name);

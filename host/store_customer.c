@@ -267,8 +267,8 @@ static int read_fees(const struct look *look)
 /* Looks and checks would push out what was done. */
 static int read_audit(const struct look *look)
 {
-	sqlite3_stmt *stmt = ask(look, "SELECT id, time, kind, channel, operation, args, verdict, rule, rule_case, actor"
-		" FROM audit WHERE caller = ?1 AND (kind <> 'clerk' OR operation NOT IN ('look')"
+	sqlite3_stmt *stmt = ask(look, "SELECT id, time, kind, channel, operation, args, verdict, rule, rule_case,"
+		" actor FROM audit WHERE caller = ?1 AND (kind <> 'clerk' OR operation NOT IN ('look')"
 		" AND operation NOT LIKE 'check %') ORDER BY id DESC LIMIT ?2");
 	struct store_customer *view = look->view;
 	int rc;
@@ -295,7 +295,7 @@ static int read_audit(const struct look *look)
 
 /* ── operations ─────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-/* Judged with all evidence there is: what still refuses and does not ask for evidence is not for the clerk to settle. */
+/* Judged with all evidence there is: what still refuses, and does not ask for evidence, no clerk can settle. */
 static void judge(const struct look *look, uint16_t index, struct store_customer_operation *op)
 {
 	const struct mn_program *program = look->job->program;
