@@ -99,7 +99,7 @@ static bool clerk_evidence(struct vty *vty, const struct mn_program *program, st
 	if (bit)
 		return true;
 	if (item >= 0) {
-		vty_out(vty, "%% %s is a password: it is typed at the counter's page or sent as JSON, never here%s", name,
+		vty_out(vty, "%% %s is a password: it is typed at the page or sent as JSON, never here%s", name,
 			VTY_NEWLINE);
 		return false;
 	}
