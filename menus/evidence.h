@@ -15,7 +15,8 @@ struct mn_evidence {
 };
 
 /*! Which sets of evidence keep the cases that ask for evidence from refusing. No set holds another one; they stand in
- *  the order of the tables' rows. Cases that ask for no evidence are left out: mn_decide() judges them.
+ *  the order in which rows of the tables name them first. Cases that ask for no evidence are left out: mn_decide()
+ *  judges them.
  *  \param[in] facts  what is known of the caller; parameters are taken as not given. */
 void mn_evidence_sets(const struct mn_program *program, uint16_t operation, const struct mn_facts *facts,
 		      struct mn_evidence *evidence);

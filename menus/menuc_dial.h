@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What the files of `dialtree-menuc dial` share: menuc_dial.c (options, facts), menuc_dial_line.c (what is typed),
- * menuc_dial_screen.c (what is drawn). */
+ * menuc_dial_event.c (events), menuc_dial_screen.c (what is drawn). */
 #pragma once
 
 #include "menus/dial.h"
@@ -25,3 +25,6 @@ void menuc_dial_call(struct menuc_dial *d, const char *code);
 
 /*! Do what a line says: a key or a command. */
 void menuc_dial_line(struct menuc_dial *d, char *line);
+
+/*! An account event happens: NAME, then PARAM=VALUE and caller=NUMBER in any order. */
+void menuc_dial_event(struct menuc_dial *d, char *rest);
