@@ -73,9 +73,9 @@ static bool is_of_register(const struct mn_effect *effect)
 	return effect->kind == MN_EFFECT_SET || effect->kind == MN_EFFECT_TAKE || effect->kind == MN_EFFECT_END;
 }
 
-/* 1 when this effect changes the register, 0 when all is so already, -errno. */
+/* 1 when this effect changes the register, 0 when all is so already, -errno. What will be so later is not known yet. */
 static int changes_register(struct store_jobs *jobs, const struct store_job *job, const struct mn_effect *effect,
-			    int64_t at)
+			    int64_t at, bool later)
 {
 	const char *msisdn = job->facts.caller.number.digits;
 	int64_t value = store_effects_value(effect, &job->order);
@@ -83,7 +83,7 @@ static int changes_register(struct store_jobs *jobs, const struct store_job *job
 	int rc;
 
 	if (effect->kind == MN_EFFECT_SET) {
-		if (job->facts.caller.attr[effect->index] != value)
+		if (later || job->facts.caller.attr[effect->index] != value)
 			return 1;
 		rc = store_history_stands(jobs->db, job->program, msisdn, effect->index, value, at);
 		return rc < 0 ? rc : !rc;
@@ -99,7 +99,7 @@ static int changes_register(struct store_jobs *jobs, const struct store_job *job
 enum { EVENT_CHANGES = 1, EVENT_OF_REGISTER = 2 };
 
 /* EVENT_... of all the effects that would be done, or -errno. */
-static int look_at_effects(struct store_jobs *jobs, const struct store_job *job, int64_t at)
+static int look_at_effects(struct store_jobs *jobs, const struct store_job *job, int64_t at, bool later)
 {
 	const struct mn_operation *op = operation(job);
 	int found = 0;
@@ -108,12 +108,12 @@ static int look_at_effects(struct store_jobs *jobs, const struct store_job *job,
 		const struct mn_effect *effect = &op->effect[i];
 		int rc = 1;
 
-		if (is_of_register(effect))
-			found |= EVENT_OF_REGISTER;
 		if (!store_effects_applies(job->program, effect, &job->order, &job->facts))
 			continue;
-		if (is_of_register(effect))
-			rc = changes_register(jobs, job, effect, at);
+		if (is_of_register(effect)) {
+			found |= EVENT_OF_REGISTER;
+			rc = changes_register(jobs, job, effect, at, later);
+		}
 		if (rc < 0)
 			return rc;
 		if (rc)
@@ -241,7 +241,7 @@ static void say_outcome(struct store_job *job, struct store_event *event, int64_
 static int judge(struct store_jobs *jobs, struct store_job *job, struct store_event *event,
 		 const struct store_view *view, bool later)
 {
-	int found = look_at_effects(jobs, job, view->at), waits = 0;
+	int found = look_at_effects(jobs, job, view->at, later), waits = 0;
 	int64_t audit;
 
 	if (found < 0)
