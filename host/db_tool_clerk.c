@@ -23,7 +23,7 @@ const char db_tool_clerk_help[] =
 static int record(const struct db_tool *tool, struct store_db *db, const char *operation, const char *name)
 {
 	const struct store_clerk_record record = {
-		.time = tool->at, .operation = operation, .args = name, .verdict = "accepted", .actor = "db-tool",
+		.time = tool->now, .operation = operation, .args = name, .verdict = "accepted", .actor = "db-tool",
 		.program = tool->program,
 	};
 
@@ -72,7 +72,7 @@ static int put(const struct db_tool *tool, struct store_db *db, const char *name
 			"there is no clerk %s; 'clerk add %s' makes one\n", name, name);
 		return DB_TOOL_FOUND;
 	}
-	rc = store_clerk_put(db, name, hash, tool->at);
+	rc = store_clerk_put(db, name, hash, tool->now);
 	if (rc == 0)
 		rc = record(tool, db, add ? "clerk-add" : "clerk-password", name);
 	rc = commit(tool, db, rc);
@@ -102,7 +102,7 @@ static int clerk_close(const struct db_tool *tool, struct store_db *db, const ch
 		fprintf(stderr, found ? "clerk %s is closed already\n" : "there is no clerk %s\n", name);
 		return DB_TOOL_FOUND;
 	}
-	rc = store_clerk_close(db, name, tool->at);
+	rc = store_clerk_close(db, name, tool->now);
 	if (rc > 0)
 		rc = record(tool, db, "clerk-close", name);
 	rc = commit(tool, db, rc);

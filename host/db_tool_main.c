@@ -156,6 +156,11 @@ static void print_columns(const struct mn_program *program)
 		register_cell_form(&program->holding[i], form, sizeof(form));
 		printf("  %-14s %s\n", program->holding[i].name, form);
 	}
+	for (unsigned int i = 0; program->evidence < program->n_lists && i < program->list[program->evidence].n_items;
+	     i++)
+		if (program->secrets >> i & 1)
+			printf("  %-14s hash of a password, crypt(3); empty leaves it, none takes it away\n",
+			       program->list[program->evidence].item[i].name);
 }
 
 static int load_menu(struct db_tool *tool)

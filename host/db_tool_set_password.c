@@ -36,13 +36,13 @@ static int put(const struct db_tool *tool, struct store_db *db, const char *numb
 	       const char *hash)
 {
 	const struct store_clerk_record record = {
-		.time = tool->at, .number = number, .operation = "set-password", .args = name, .verdict = "accepted",
+		.time = tool->now, .number = number, .operation = "set-password", .args = name, .verdict = "accepted",
 		.actor = "db-tool", .program = tool->program,
 	};
 	int rc = store_db_exec(db, "BEGIN IMMEDIATE");
 
 	if (rc == 0)
-		rc = store_secret_put(db, number, name, hash, tool->at);
+		rc = store_secret_put(db, number, name, hash, tool->now);
 	if (rc <= 0)
 		return rc;
 	rc = store_clerk_write(db, &record);

@@ -17,7 +17,9 @@
 #define IMPORT_MAX_MESSAGES	1000	/* bad rows that are printed; all are counted */
 #define IMPORT_ERROR_SIZE	1024
 
-enum import_column { IMPORT_IGNORED, IMPORT_MSISDN, IMPORT_IMSI, IMPORT_LANGUAGE, IMPORT_ATTR, IMPORT_HOLDING };
+enum import_column {
+	IMPORT_IGNORED, IMPORT_MSISDN, IMPORT_IMSI, IMPORT_LANGUAGE, IMPORT_ATTR, IMPORT_HOLDING, IMPORT_SECRET
+};
 
 struct column {
 	enum import_column what;
@@ -111,6 +113,13 @@ static unsigned int known_columns(const struct mn_program *program, struct colum
 			known[n++] = (struct column){ IMPORT_ATTR, i, program->attr[i].name };
 	for (unsigned int i = 0; i < program->n_holdings && i < MN_MAX_HOLDINGS; i++)
 		known[n++] = (struct column){ IMPORT_HOLDING, i, program->holding[i].name };
+	for (unsigned int i = 0, left = SECRET_MOST; program->evidence < program->n_lists && left &&
+	     i < program->list[program->evidence].n_items && n < CSV_MAX_CELLS; i++) {
+		if (!(program->secrets >> i & 1))
+			continue;
+		known[n++] = (struct column){ IMPORT_SECRET, i, program->list[program->evidence].item[i].name };
+		left--;
+	}
 	return n;
 }
 
@@ -229,6 +238,22 @@ static int read_msisdn(const struct mn_program *program, const char *cell, struc
 	return -EINVAL;
 }
 
+/* A hash as crypt(3) makes it. What is none may be a password: no message repeats it. */
+static int read_secret(unsigned int item, const char *cell, struct register_row *row, char *error, size_t size)
+{
+	bool none = !strcmp(cell, "none");
+
+	if (!*cell)
+		return 0;
+	if (!none && !secret_is_hash(cell)) {
+		snprintf(error, size, "is no hash of a password that crypt(3) knows; empty leaves it, none takes it away");
+		return -EINVAL;
+	}
+	row->secret[row->n_secrets].item = item;
+	snprintf(row->secret[row->n_secrets++].hash, SECRET_HASH_SIZE, "%s", none ? "" : cell);
+	return 0;
+}
+
 static int read_cell(const struct mn_program *program, const struct column *column, const char *cell,
 		     struct register_row *row, char *error, size_t size)
 {
@@ -253,6 +278,8 @@ static int read_cell(const struct mn_program *program, const struct column *colu
 		row->has_holding[column->index] = true;
 		row->holding[column->index].n = rc < 0 ? 0 : rc;
 		return rc < 0 ? rc : 0;
+	case IMPORT_SECRET:
+		return read_secret(column->index, cell, row, error, size);
 	}
 	return 0;
 }
@@ -273,6 +300,7 @@ static void row_init(struct register_row *row)
 {
 	row->msisdn.digits[0] = row->imsi[0] = '\0';
 	row->has_imsi = false;
+	row->n_secrets = 0;
 	row->language = -1;
 	memset(row->has_attr, 0, sizeof(row->has_attr));
 	memset(row->has_holding, 0, sizeof(row->has_holding));

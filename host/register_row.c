@@ -14,6 +14,7 @@ enum row_stmt {
 	ROW_SAVE, ROW_SAVE_BACK, ROW_SAVE_DROP,
 	ROW_GET, ROW_ADD, ROW_SET, ROW_IMSI,
 	ROW_ATTR_NOW, ROW_HOLD_NOW, ROW_HOLD_TO, ROW_HOLD_PAST,
+	ROW_SECRET, ROW_NO_SECRET,
 	ROW_N_STMTS
 };
 
@@ -34,6 +35,10 @@ static const char *const row_sql[ROW_N_STMTS] = {
 	[ROW_HOLD_PAST] = "INSERT INTO holding (msisdn, kind, from_, fields, to_, audit)"
 		" SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (SELECT 1 FROM holding"
 		" WHERE msisdn = ?1 AND kind = ?2 AND from_ = ?3 AND fields = ?4 AND to_ IS ?5)",
+	[ROW_SECRET] = "INSERT INTO secret (msisdn, name, hash, changed) VALUES (?1, ?2, ?3, ?4)"
+		" ON CONFLICT (msisdn, name) DO UPDATE SET hash = excluded.hash, changed = excluded.changed"
+		" WHERE hash <> excluded.hash",
+	[ROW_NO_SECRET] = "DELETE FROM secret WHERE msisdn = ?1 AND name = ?2",
 };
 
 struct register_writer {
@@ -493,6 +498,29 @@ static int update_number(struct register_writer *writer, const struct register_r
 	return begun < 0 ? begun : ended || set || begun ? REGISTER_CHANGED : REGISTER_SAME;
 }
 
+/* Passwords are no facts that a rule could ask for: they have no history. */
+static int write_secrets(struct register_writer *writer, const struct register_row *row)
+{
+	const struct mn_list *evidence = &writer->program->list[writer->program->evidence];
+	int rc = 0, result = REGISTER_SAME;
+
+	for (unsigned int i = 0; rc == 0 && i < row->n_secrets; i++) {
+		enum row_stmt id = row->secret[i].hash[0] ? ROW_SECRET : ROW_NO_SECRET;
+		sqlite3_stmt *stmt = writer->stmt[id];
+
+		store_db_bind_text(stmt, 1, row->msisdn.digits);
+		store_db_bind_text(stmt, 2, evidence->item[row->secret[i].item].name);
+		if (id == ROW_SECRET) {
+			store_db_bind_text(stmt, 3, row->secret[i].hash);
+			sqlite3_bind_int64(stmt, 4, writer->c.now);
+		}
+		rc = run(writer, id);
+		if (rc == 0 && sqlite3_changes(writer->db->handle))
+			result = REGISTER_CHANGED;
+	}
+	return rc < 0 ? rc : result;
+}
+
 static int write_parts(struct register_writer *writer, const struct register_row *row, char *error, size_t size)
 {
 	int rc, result;
@@ -506,6 +534,10 @@ static int write_parts(struct register_writer *writer, const struct register_row
 		rc = write_new_number(writer, row, error, size);
 	else
 		rc = update_number(writer, row, error, size);
+	if (rc < 0)
+		return rc;
+	result = rc > result ? rc : result;
+	rc = write_secrets(writer, row);
 	return rc < 0 || rc > result ? rc : result;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "host/register_cell.h"
+#include "host/secret.h"
 #include "host/store_db.h"
 #include "menus/order.h"
 
@@ -19,6 +20,11 @@ struct register_row {
 		struct register_record record[MN_MAX_HOLDINGS];
 		unsigned int n;
 	} holding[MN_MAX_HOLDINGS];
+	struct {
+		uint8_t item;		/* of the evidence list */
+		char hash[SECRET_HASH_SIZE];	/* "" takes the password away */
+	} secret[SECRET_MOST];
+	unsigned int n_secrets;
 };
 
 /* What became of a row. */
