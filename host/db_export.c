@@ -33,7 +33,7 @@ static const struct export_table export_table[] = {
 
 const char *db_export_names(void)
 {
-	return "register, groups, ledger, audit, coming, outbox";
+	return "register, groups, ledger, audit, coming, outbox, clerks";
 }
 
 static void local_time(sqlite3_context *context, int n, sqlite3_value **value)
