@@ -6,7 +6,7 @@
 #include "host/db_tool.h"
 
 const char db_tool_export_help[] =
-	"WHAT is register, groups, ledger, audit or outbox. CSV (RFC 4180) with a row of names; times are\n"
+	"WHAT is one of the tables; without a right one all are listed. CSV (RFC 4180) with a row of names; times are\n"
 	"local times of the service, amounts are in the smallest unit of the currency. `export register` writes\n"
 	"the values at -t TIME and can be imported again.\n\n"
 	"  dialtree-db-tool -l dialtree.db -m share.menu export ledger > fees.csv\n";

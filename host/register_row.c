@@ -237,7 +237,7 @@ static int set_attr(struct register_writer *writer, const struct register_row *r
 static int change_attr(struct register_writer *writer, const struct register_row *row, unsigned int i, char *error,
 		       size_t size)
 {
-	uint16_t event = store_event_of_attr(writer->program, i);
+	uint16_t event = store_event_of_attr(writer->program, i, row->attr[i]);
 	struct mn_arg *arg;
 	int rc;
 
@@ -246,7 +246,8 @@ static int change_attr(struct register_writer *writer, const struct register_row
 		return rc < 0 ? rc : REGISTER_CHANGED;
 	}
 	arg = prepare_event(writer, row->msisdn.digits, event, writer->at);
-	arg->value = row->attr[i];
+	if (writer->program->operation[event].n_params)
+		arg->value = row->attr[i];
 	return run_event(writer, writer->program->attr[i].name, error, size);
 }
 

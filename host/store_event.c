@@ -18,32 +18,44 @@ static const struct mn_operation *operation(const struct store_job *job)
 	return &job->program->operation[job->order.operation];
 }
 
-static uint16_t event_with(const struct mn_program *program, enum mn_effect_kind kind, unsigned int index)
+/* Does this effect, always done, make the event one of the wanted kind? param is what it takes it from. */
+static bool is_effect(const struct mn_operation *op, const struct mn_effect *effect, enum mn_effect_kind kind,
+		      uint16_t index, uint16_t param)
 {
+	if (effect->kind != kind || effect->cond != MN_NONE || effect->param != param)
+		return false;
+	return index == (kind == MN_EFFECT_SET ? effect->index : op->param[param].list);
+}
+
+/* The event whose parameters are n_params, and that does this with the parameter given, or with the value (MN_NONE). */
+static uint16_t event_with(const struct mn_program *program, unsigned int n_params, enum mn_effect_kind kind,
+			   uint16_t index, int64_t value)
+{
+	uint16_t param = n_params ? 0 : MN_NONE;
+
 	for (unsigned int i = 0; i < program->n_operations; i++) {
 		const struct mn_operation *op = &program->operation[i];
 
-		if (!op->is_event || op->n_params != 1)
+		if (!op->is_event || op->n_params != n_params)
 			continue;
-		for (unsigned int e = 0; e < op->n_effects; e++) {
-			const struct mn_effect *effect = &op->effect[e];
-
-			if (effect->kind == kind && effect->param == 0 && effect->cond == MN_NONE &&
-			    index == (kind == MN_EFFECT_SET ? effect->index : op->param[0].list))
+		for (unsigned int e = 0; e < op->n_effects; e++)
+			if (is_effect(op, &op->effect[e], kind, index, param) &&
+			    (n_params || op->effect[e].value == value))
 				return i;
-		}
 	}
 	return MN_NONE;
 }
 
-uint16_t store_event_of_attr(const struct mn_program *program, unsigned int attr)
+uint16_t store_event_of_attr(const struct mn_program *program, unsigned int attr, int64_t value)
 {
-	return event_with(program, MN_EFFECT_SET, attr);
+	uint16_t event = event_with(program, 1, MN_EFFECT_SET, attr, value);
+
+	return event != MN_NONE ? event : event_with(program, 0, MN_EFFECT_SET, attr, value);
 }
 
 uint16_t store_event_of_record(const struct mn_program *program, unsigned int kind)
 {
-	return event_with(program, MN_EFFECT_TAKE, kind);
+	return event_with(program, 1, MN_EFFECT_TAKE, kind, 0);
 }
 
 static void local_time(const struct mn_program *program, int64_t instant, char *buf, size_t size)
