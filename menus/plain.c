@@ -155,7 +155,7 @@ char *mn_plain_value(void *ctx, const struct mn_program *program, uint8_t langua
 			return mn_plain_text(ctx, program, MN_NONE, program->list[list].item[value].text, language);
 		break;
 	case MN_TYPE_YESNO:
-		return add(s, value ? "yes" : "no");
+		return add(begin(ctx), value ? "yes" : "no");
 	case MN_TYPE_MONEY:
 		mn_render_money(program, language, value, s, PLAIN_VALUE);
 		return s;

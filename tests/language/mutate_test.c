@@ -29,7 +29,7 @@ struct run {
 	const char *source;
 	size_t len;
 	const struct mn_lex *lex;
-	struct kind kind[40];
+	struct kind kind[64];
 	unsigned int n_kinds;
 	bool verbose;
 };
@@ -389,6 +389,125 @@ static void rules(struct run *run)
 	}
 }
 
+/* ── the register, bundles, what is not shared ────────────────────────────────────────────────────────────────── */
+
+/* Where the section of a line begins. */
+static unsigned int section_line(const struct run *run, unsigned int line)
+{
+	while (line && run->lex->line[line].indent)
+		line--;
+	return line;
+}
+
+/* The event once more, under another name. */
+static void double_event(struct run *run, struct kind *kind, unsigned int line)
+{
+	unsigned int head = section_line(run, line);
+	const struct mn_lex_token *name = token_of(run, LINE(run, head), 1);
+	size_t at = line_begin(run, LINE(run, head)), end = block_end(run, head);
+
+	try(run, kind, at, 0, talloc_asprintf(run->ctx, "event again%.*s", (int)(end - name->at - name->len),
+					      run->source + name->at + name->len));
+}
+
+static void events(struct run *run)
+{
+	struct kind *forgotten = begin(run, "an event forgets what it was told", true);
+	struct kind *twice = begin(run, "two events keep the same", true);
+	struct kind *again = begin(run, "an event sets the same twice", true);
+	struct kind *other = begin(run, "an event sets another attribute", true);
+	struct kind *remember = begin(run, "an event remembers what is the register's", true);
+	struct kind *order = begin(run, "an operation changes the register", true);
+	struct kind *item = begin(run, "an event sets nothing", false);
+
+	EACH_LINE(run, l) {
+		const struct mn_lex_line *line = LINE(run, l);
+		const struct mn_lex_token *first = token_of(run, line, 0), *section = section_of(run, l);
+		bool set = is(run, first, "set"), record = is(run, first, "take") || is(run, first, "end");
+
+		if (is(run, section, "operation") && is(run, first, "do") && line->indent == 4)
+			try(run, order, first->at + first->len, 0, "\n        set status = normal");
+		if (!is(run, section, "event") || line->indent < 8 || (!set && !record))
+			continue;
+		/* an item is no parameter of the event: nothing was told */
+		if (record || memmem(run->source + line_begin(run, LINE(run, section_line(run, l))), 80,
+				     talloc_asprintf(run->ctx, "%.*s:", (int)token_of(run, line, 3)->len,
+						     run->source + token_of(run, line, 3)->at),
+				     token_of(run, line, 3)->len + 1)) {
+			drop_block(run, forgotten, l);
+			if (!is(run, first, "end"))
+				double_event(run, twice, l);
+		} else {
+			drop_block(run, item, l);
+		}
+		if (!set)
+			continue;
+		replace(run, other, token_of(run, line, 1), "home");
+		replace(run, remember, first, "remember");
+		try(run, again, first->at, 0, talloc_asprintf(run->ctx, "%.*s\n%*s",
+			(int)(token_of(run, line, 3)->at + token_of(run, line, 3)->len - first->at),
+			run->source + first->at, (int)line->indent, ""));
+	}
+}
+
+static void drawing(struct run *run)
+{
+	struct kind *gone = begin(run, "drawing lacks a line", true);
+	struct kind *more = begin(run, "drawing says less", false);
+	struct kind *field = begin(run, "a bundle serves what it has not", true);
+	struct kind *limit = begin(run, "a bundle is limited by no choice", true);
+	struct kind *twice = begin(run, "a limit stands twice", true);
+
+	EACH_LINE(run, l) {
+		const struct mn_lex_line *line = LINE(run, l);
+		const struct mn_lex_token *first = token_of(run, line, 0);
+
+		if (!is(run, section_of(run, l), "drawing") || !line->indent)
+			continue;
+		drop_block(run, is(run, first, "first") || is(run, first, "then") || is(run, first, "order") ?
+			   gone : more, l);
+		for (unsigned int i = 1; i < line->n; i++) {
+			const struct mn_lex_token *token = token_of(run, line, i);
+
+			if (token->kind != MN_LEX_WORD)
+				continue;
+			if (is(run, first, "serves"))
+				replace(run, field, token, "network");
+			if (!is(run, first, "limits"))
+				continue;
+			replace(run, limit, token, "special-use");
+			try(run, twice, token->at, 0, talloc_asprintf(run->ctx, "%.*s, ", (int)token->len,
+								      run->source + token->at));
+		}
+	}
+}
+
+static void withheld(struct run *run)
+{
+	struct kind *why = begin(run, "what is not shared is not said why", true);
+	struct kind *where = begin(run, "nothing is withheld where it is said why", true);
+	struct kind *secret = begin(run, "an item of a list is secret", true);
+	struct kind *ticked = begin(run, "a password is ticked", false);
+
+	EACH_TOKEN(run, t) {
+		const char *at = TOKEN(run, t)->kind == MN_LEX_STRING ?
+			memmem(run->source + TOKEN(run, t)->at, TOKEN(run, t)->len, "{why}", 5) : NULL;
+
+		if (at)
+			try(run, why, at - run->source, 5, "x");
+	}
+	EACH_LINE(run, l) {
+		const struct mn_lex_token *first = token_of(run, LINE(run, l), 0);
+
+		if (is(run, first, "bundle") && LINE(run, l)->indent)
+			drop_block(run, where, l);
+		if (is(run, section_of(run, l), "list") && LINE(run, l)->indent)
+			try(run, secret, first->at + first->len, 0, " secret");
+		if (is(run, section_of(run, l), "evidence") && is(run, token_of(run, LINE(run, l), 1), "secret"))
+			replace(run, ticked, token_of(run, LINE(run, l), 1), "");
+	}
+}
+
 /* ── lists, amounts, codes ────────────────────────────────────────────────────────────────────────────────────── */
 
 static void values(struct run *run)
@@ -510,6 +629,9 @@ int main(int argc, char **argv)
 	screens(&run);
 	operations(&run);
 	rules(&run);
+	events(&run);
+	drawing(&run);
+	withheld(&run);
 	values(&run);
 	codes(&run);
 	unseen = report(&run, true);

@@ -20,7 +20,7 @@ for file in "$src"/menus/share.menu "$src"/menus/examples/*.menu; do
 		case $word in
 		set)
 			# `set ATTR = VALUE` is an effect
-			[ "${rest%%[ =]*}" = of ] || { has "effect set $name" "set $name $rest"; continue; }
+			[ "${rest%% *}" = of ] || { has "effect set $name" "set $name $rest"; continue; }
 			has "set $name" "^### Set $name\$"
 			;;
 		list) has "list $name" "^### List $name\$" ;;
