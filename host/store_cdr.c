@@ -61,6 +61,8 @@ static int set_aside(struct run *run, uint64_t line, const char *text, size_t le
 	cdr->counts.aside++;
 	cdr->aside_line = line;
 	snprintf(cdr->aside_reason, sizeof(cdr->aside_reason), "%s", why);
+	if (cdr->aside)
+		cdr->aside(cdr->data, line, why);
 	return store_usage_aside(run->usage, cdr->source, line, why, text, len, run->now);
 }
 

@@ -41,6 +41,9 @@ struct store_cdr {
 	bool torn;
 	bool keep;			/* .at is the position to be kept */
 	struct tail_position at;
+	/* called for each line that is set aside, NULL nobody; in the thread that takes them */
+	void (*aside)(void *data, uint64_t line, const char *reason);
+	void *data;
 
 	bool found;			/* out */
 	struct store_cdr_counts counts;	/* out: added to */
