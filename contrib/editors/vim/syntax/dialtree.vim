@@ -16,7 +16,7 @@ syn keyword dialtreeTodo contained TODO FIXME XXX
 syn region dialtreeString start=/"/ skip=/\\./ end=/"/ oneline contains=dialtreeEscape,dialtreeVariable
 syn match dialtreeEscape contained /\\["\\n{}]/
 syn match dialtreeVariable contained /{[^}"]*}/ contains=dialtreeVariableName
-syn match dialtreeVariableName contained /{\@1<=\%(limit of group\|room of group\|size of group\|next month\|texts to\|service\|amount\|bundle\|number\|digit\|index\|today\|code\|dial\|left\|used\)}\@=/
+syn match dialtreeVariableName contained /{\@1<=\%(limit of group\|room of group\|size of group\|next month\|texts to\|service\|amount\|bundle\|number\|digit\|index\|today\|code\|dial\|left\|used\|why\)}\@=/
 syn match dialtreeVariableName contained /{\@1<=\%(it\|caller\|its\ze\s\)\>/
 
 " zh "..."
@@ -35,9 +35,10 @@ syn match dialtreeType /:\@1<=\%(number\|count\|money\)\>/
 syn match dialtreeType /\<\%(one of\|yes or no\|or none\)\>/
 syn match dialtreeType /^\s\+[0-9A-Za-z_-]\+\s\+\zs\%(money\|data\|count\|time\)\>\ze\s*\%($\|#\)/
 
-syn match dialtreeWord /^\s\+\zs\%(otherwise\|withhold\|confirm\|limited\|answer\|former\|leader\|member\|refuse\|unless\|first\|judge\|order\|other\|done\|each\|many\|then\|ask\|say\|do\)\>\%(\s*"\)\@!/
+syn match dialtreeWord /^\s\+\zs\%(otherwise\|withhold\|confirm\|limited\|answer\|former\|leader\|member\|limits\|refuse\|serves\|unless\|first\|judge\|order\|other\|done\|each\|many\|then\|ask\|say\|do\)\>\%(\s*"\)\@!/
 syn match dialtreeWord /^\s\+\zsnote\ze\s*"/
 syn match dialtreeWord /^\s\+at most\>/
+syn match dialtreeWord /^\s\+[0-9A-Za-z_-]\+\s\+\zssecret\>\%(\s*"\)\@!/
 syn match dialtreeWord /^\s\+\zs\%(refuse\|withhold\) and hide\>/
 
 syn region dialtreeCondition matchgroup=dialtreeWhen start=/\<when\>/ end=/$/ oneline contains=dialtreeComment,dialtreeString,dialtreeLanguage,dialtreeCond,dialtreeSubject,dialtreeOperator,dialtreeNumber,dialtreeUnit
@@ -51,7 +52,7 @@ syn region dialtreePhrases matchgroup=dialtreeSection start=/^phrases\>/ end=/^\
 syn region dialtreeOperation matchgroup=dialtreeSection start=/^\%(operation\|event\)\>/ end=/^\ze[^ \t#]/ contains=dialtreeEffects,@dialtreeLine
 
 syn match dialtreePhrase contained /^\s\+\zs\%(resume-continue\|resume-restart\|unknown-caller\|language-set\|unknown-code\|wrong-number\|not-offered\|wrong-key\|language\|too-long\|confirm\|goodbye\|timeout\|resume\|back\|busy\|exit\|home\|more\)\>\%(\s*"\)\@!/
-syn region dialtreeEffects contained matchgroup=dialtreeEffect start=/^\s\+\%(dissolve\|remember\|charge\|remove\|empty\|leave\|join\|open\|tell\)\>\%(\s*"\)\@!/ end=/$/ oneline contains=dialtreeComment,dialtreeString,dialtreeLanguage,dialtreeEffectWord,dialtreeNumber,dialtreeUnit
+syn region dialtreeEffects contained matchgroup=dialtreeEffect start=/^\s\+\%(dissolve\|remember\|charge\|remove\|empty\|leave\|join\|open\|take\|tell\|end\|set\)\>\%(\s*"\)\@!/ end=/$/ oneline contains=dialtreeComment,dialtreeString,dialtreeLanguage,dialtreeEffectWord,dialtreeNumber,dialtreeUnit
 syn keyword dialtreeEffectWord contained group for caller each
 
 hi def link dialtreeComment Comment
