@@ -200,6 +200,14 @@ fi
 
 dialtree-db-tool -l "$LAB_DB" -m "$menu" import-register "$register" > "$LAB_DIR/import.log" 2>&1 < /dev/null ||
 	fail "the register could not be imported"
+# the sample numbers own data and have used some of it; another register brings its own
+if [ "$register" = "$(readlink -f "$here/sample/register.csv")" ] &&
+   [ "$menu" = "$(readlink -f "$here/../menus/share.menu")" ]; then
+	for what in bundles usage; do
+		dialtree-db-tool -l "$LAB_DB" -m "$menu" ${lab_clock:+-t "${clock/T/ }"} "import-$what" "$here/sample/$what.csv" \
+			>> "$LAB_DIR/import.log" 2>&1 < /dev/null || fail "the sample's $what could not be imported"
+	done
+fi
 start osmo-hlr osmo-hlr -c "$LAB_DIR/osmo-hlr.cfg" -l "$LAB_DIR/hlr.db"
 await "osmo-hlr" listens 4222
 await "osmo-hlr" listens 4258
