@@ -10,6 +10,7 @@
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/utils.h>
 
+#include "host/calendar.h"
 #include "host/host_log.h"
 #include "host/lab_clock.h"
 #include "host/timers.h"
@@ -73,6 +74,7 @@ void host_serve(struct host_ctx *host, struct service *service)
 	host->service = service;
 	if (host->ussd)
 		ussd_sess_set_service(host->ussd, service);
+	calendar_look(host->calendar);
 	usage_log_set_service(host->usage, service);
 	service_put(before);
 	mn_program_proof(service->program, proof, sizeof(proof));
@@ -189,6 +191,7 @@ int host_set_clock(struct host_ctx *host, const char *local)
 		return -EINVAL;
 	host->clock_ahead_s = ahead_s;
 	store_set_clock(host->store, ahead_s);
+	calendar_look(host->calendar);
 	lab_clock_show(zone, ahead_s, text, sizeof(text));
 	LOGP(DMAIN, LOGL_NOTICE, "%s, local time of the service is %s\n", local ? "lab clock" : "real clock", text);
 	return 0;
@@ -225,6 +228,7 @@ void host_start(struct host_ctx *host)
 	ussd_sess_set_service(host->ussd, host->service);
 	host_start_leg(host);
 	host->reload = reload_alloc(host);
+	host->calendar = calendar_alloc(host);
 	host->running = true;
 	usage_log_start(host->usage, host->store, host->ctr);
 	host_look_at_register(host);
@@ -291,6 +295,7 @@ void host_free(struct host_ctx *host)
 	}
 	counter_stop(host->counter);
 	host_close_store(host);		/* answers what waits, so sessions must still be there */
+	calendar_free(host->calendar);
 	counter_free(host->counter);
 	ussd_sess_free(host->ussd);
 	usage_log_free(host->usage);

@@ -56,6 +56,7 @@ struct host_ctx {
 	struct llist_head services;	/* it and the earlier ones that still serve sessions, the newest first */
 	unsigned int versions;		/* put in force so far */
 	struct reload *reload;
+	struct calendar *calendar;
 	struct store *store;
 	struct osmo_fd store_ofd;
 	uint64_t troubles_told;		/* of the store, in the log */

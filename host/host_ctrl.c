@@ -21,16 +21,7 @@
 
 /* ── questions to the store, answered later ───────────────────────────────────────────────────────────────────── */
 
-struct ctrl_question {
-	struct store_job job;		/* first: the store gives this pointer back */
-	struct host_ctx *host;
-	struct service *service;
-	struct ctrl_cmd_def *deferred;
-	/* fills in the reply; false when it is an error */
-	bool (*reply)(const struct store_job *job, struct ctrl_cmd *cmd);
-};
-
-static void ctrl_question_free(struct ctrl_question *question)
+static void ctrl_question_free(struct host_ctrl_question *question)
 {
 	question->host->ctrl_questions--;
 	service_put(question->service);
@@ -39,7 +30,7 @@ static void ctrl_question_free(struct ctrl_question *question)
 
 static void ctrl_question_done(struct store_job *job)
 {
-	struct ctrl_question *question = (struct ctrl_question *)job;
+	struct host_ctrl_question *question = (struct host_ctrl_question *)job;
 	struct ctrl_cmd *cmd = question->deferred->cmd;
 
 	if (cmd) {
@@ -62,7 +53,7 @@ static void ctrl_undefer(struct ctrl_cmd *cmd, struct ctrl_cmd_def *deferred)
 	cmd->defer = NULL;
 }
 
-static int ctrl_ask(struct host_ctx *host, struct ctrl_cmd *cmd, struct ctrl_question *question)
+int host_ctrl_ask(struct host_ctx *host, struct ctrl_cmd *cmd, struct host_ctrl_question *question)
 {
 	int rc = -EBUSY;
 
@@ -123,7 +114,7 @@ static bool ctrl_group_reply_members(const struct store_job *job, struct ctrl_cm
 static int ctrl_group_get(struct ctrl_cmd *cmd, struct host_ctx *host,
 			  bool (*reply)(const struct store_job *job, struct ctrl_cmd *cmd))
 {
-	struct ctrl_question *question;
+	struct host_ctrl_question *question;
 	struct mn_number number;
 
 	if (!host->service || !mn_number_normalise(host->service->program, cmd->node, &number)) {
@@ -131,13 +122,13 @@ static int ctrl_group_get(struct ctrl_cmd *cmd, struct host_ctx *host,
 		return CTRL_CMD_ERROR;
 	}
 	/* any operation brings the facts of the caller's group with it */
-	question = talloc_zero(host, struct ctrl_question);
+	question = talloc_zero(host, struct host_ctrl_question);
 	question->job.kind = STORE_JOB_WHY;
 	question->job.order.channel = MN_CHANNEL_COUNTER;
 	question->job.order.preview = true;
 	question->job.order.caller = number;
 	question->reply = reply;
-	return ctrl_ask(host, cmd, question);
+	return host_ctrl_ask(host, cmd, question);
 }
 
 CTRL_CMD_DEFINE_RO(group_info, "info");
@@ -194,17 +185,17 @@ static bool ctrl_audit_reply(const struct store_job *job, struct ctrl_cmd *cmd)
 CTRL_CMD_DEFINE_WO_NOVRF(audit_run, "audit run");
 static int set_audit_run(struct ctrl_cmd *cmd, void *data)
 {
-	struct ctrl_question *question;
+	struct host_ctrl_question *question;
 	struct host_ctx *host = data;
 
 	if (!host->service) {
 		cmd->reply = "no service";
 		return CTRL_CMD_ERROR;
 	}
-	question = talloc_zero(host, struct ctrl_question);
+	question = talloc_zero(host, struct host_ctrl_question);
 	question->job.kind = STORE_JOB_CHECK;
 	question->reply = ctrl_audit_reply;
-	return ctrl_ask(host, cmd, question);
+	return host_ctrl_ask(host, cmd, question);
 }
 
 CTRL_CMD_DEFINE_RO(session_count, "session count");
@@ -336,6 +327,7 @@ struct ctrl_handle *host_ctrl_setup(struct host_ctx *host)
 		LOGP(DMAIN, LOGL_ERROR, "CTRL port %s:%d cannot be opened\n", ctrl_vty_get_bind_addr(), HOST_CTRL_PORT);
 		return NULL;
 	}
+	host_ctrl_event_init();
 	for (i = 0; i < ARRAY_SIZE(variables); i++)
 		OSMO_ASSERT(ctrl_cmd_install(variables[i].node, variables[i].cmd) == 0);
 	return handle;

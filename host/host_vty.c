@@ -85,6 +85,7 @@ void host_vty_init(struct host_ctx *host)
 	host_vty_show_init();
 	host_vty_service_init();
 	host_vty_why_init();
+	host_vty_event_init();
 	host_vty_clerk_init();
 	host_vty_close_init();
 }

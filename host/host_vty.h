@@ -31,6 +31,7 @@ void host_vty_show_init(void);		/* show sessions, gsup, menu, statistics */
 void host_vty_service_init(void);	/* show service, service reload, service drop-old */
 void host_vty_why_init(void);		/* show why, show consistency */
 void host_vty_clerk_init(void);		/* counter CLERK order, counter CLERK why */
+void host_vty_event_init(void);		/* event, show coming */
 void host_vty_close_init(void);		/* a terminal that goes closes its descriptor once */
 
 /*! Print a text with its line ends as the terminal wants them, each line behind prefix. */
