@@ -222,11 +222,9 @@ static void *counter_http_target(void *cls, const char *uri, struct MHD_Connecti
 	conn->req.conn = conn;
 	conn->req.user = http->config.user;
 	conn->req.body = "";
-	if (strnlen(uri, COUNTER_HTTP_MAX_URI + 1) > COUNTER_HTTP_MAX_URI) {
+	if (strnlen(uri, COUNTER_HTTP_MAX_URI + 1) > COUNTER_HTTP_MAX_URI)
 		conn->status = MHD_HTTP_URI_TOO_LONG;
-		uri = "/";
-	}
-	conn->target = talloc_strdup(conn, uri);
+	conn->target = talloc_strndup(conn, uri, COUNTER_HTTP_MAX_URI);
 	mark = strchr(conn->target, '?');
 	if (mark)
 		*mark = '\0';

@@ -128,7 +128,8 @@ static void print_order(const struct counter_act *act)
 		printf("    refused by %s (%s)%s\n", name, answer->refusal.clauses, answer->executed ? "!" : "");
 	}
 	print_text(answer->text);
-	if (!answer->accepted && answer->refusal.kase != MN_NONE && mn_evidence_asked_by(program, answer->refusal.kase))
+	if (!answer->accepted && answer->refusal.kase != MN_NONE &&
+	    mn_evidence_asked_by(program, answer->refusal.kase))
 		for (unsigned int i = 0; i < answer->n_sets; i++) {
 			printf("    enough: ");
 			print_set(program, answer->set[i]);
@@ -398,8 +399,8 @@ static void test_view(void)
 		counter_act_value(program, 1, &program->attr[i], c->attr[i].value, value, sizeof(value));
 		printf("    %s: %s%s\n", program->attr[i].name, value, c->attr[i].since ? " (since)" : "");
 	}
-	printf("    %u records, %u to come, %u bundles, %u fees, %u audit records, month %s, open since %s\n", c->n_records,
-	       c->n_coming, c->n_bundles, c->n_fees, c->n_audits, c->month, c->member_since ? "then" : "-");
+	printf("    %u records, %u to come, %u bundles, %u fees, %u audit records, month %s, open since %s\n",
+	       c->n_records, c->n_coming, c->n_bundles, c->n_fees, c->n_audits, c->month, c->member_since ? "then" : "-");
 	for (unsigned int i = 0; i < c->n_fees; i++)
 		printf("    fee %s from %s for %s %d\n", program->fee[c->fee[i].fee].name, c->fee[i].payer.digits,
 		       c->fee[i].number.digits, (int)c->fee[i].amount);
