@@ -187,6 +187,10 @@ int ref_order_members(const struct ref_world *world, int leader);
 void ref_order_leave(struct ref_world *world, int member, int64_t now);
 void ref_order_dissolve(struct ref_world *world, int leader, int64_t now);
 
+/* ref_query.c */
+#define REF_FORMER	100000	/* above the number of one who has left, in the answer of `usage` */
+void ref_query(const struct ref_world *world, const struct ref_item *item, struct ref_result *result);
+
 /* ref_event.c: R4 taking, R19, R20, readings 7, 13, 15 */
 const char *ref_event(struct ref_world *world, const struct ref_item *item);
 /*! What takes effect up to an instant does so, in order of time. */

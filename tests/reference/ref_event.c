@@ -89,10 +89,26 @@ static void carry_out(struct ref_world *world, const struct ref_item *item, int6
 	}
 }
 
+/* To the brand it has had since then is no change of brand. */
+static bool same_brand(const struct ref_world *world, const struct ref_item *item)
+{
+	int64_t at = item->at ? item->at : item->now;
+
+	if (item->what != REF_EV_BRAND || at > item->now || ref_world_value(world, item->who, 'b', at) != item->value)
+		return false;
+	for (int i = 0; i < world->n_change; i++)
+		if (world->change[i].who == item->who && world->change[i].what == 'b' && world->change[i].from > at &&
+		    ref_world_value(world, item->who, 'b', world->change[i].from) != item->value)
+			return false;
+	return true;
+}
+
 const char *ref_event(struct ref_world *world, const struct ref_item *item)
 {
 	const char *rule = judge(world, item, item->now);
 
+	if (same_brand(world, item))
+		return "";
 	if (*rule)
 		return rule;
 	if (item->at > item->now) {
@@ -127,7 +143,8 @@ void ref_event_due(struct ref_world *world, int64_t now)
 		for (int i = first + 1; i < world->n_coming; i++)
 			world->coming[i - 1] = world->coming[i];
 		world->n_coming--;
-		if (!*judge(world, &item, item.at))
+		item.now = item.at;
+		if (!same_brand(world, &item) && !*judge(world, &item, item.at))
 			carry_out(world, &item, item.at, item.at);
 	}
 }

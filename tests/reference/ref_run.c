@@ -15,6 +15,12 @@ static void number(struct ref_world *world, const struct ref_item *item)
 	*change = (struct ref_change){ item->who, 's', item->status, REF_EVER };
 }
 
+static bool same(const struct ref_use *a, const struct ref_use *b)
+{
+	return a->who == b->who && a->up == b->up && a->down == b->down && a->at == b->at && a->network == b->network &&
+	       a->place == b->place && a->roaming == b->roaming && a->special == b->special;
+}
+
 static void use(struct ref_world *world, const struct ref_item *item, struct ref_result *result)
 {
 	if (ref_world_value(world, item->who, 'b', item->now) < 0) {
@@ -23,7 +29,8 @@ static void use(struct ref_world *world, const struct ref_item *item, struct ref
 	}
 	for (int i = 0; i < world->n_use; i++)
 		if (strcmp(world->use[i].id, item->use.id) == 0) {
-			strcpy(result->rule, "again");
+			/* of the same name but not the same: what it is nobody knows */
+			strcpy(result->rule, same(&world->use[i], &item->use) ? "again" : "aside");
 			return;
 		}
 	*REF_MORE(world, use) = item->use;
@@ -49,6 +56,8 @@ void ref_run_next(struct ref_world *world)
 		break;
 	case REF_ORDER:
 		strcpy(result->rule, ref_order(world, item));
+		if (!*result->rule)
+			ref_query(world, item, result);
 		break;
 	case REF_EVENT:
 		strcpy(result->rule, ref_event(world, item));

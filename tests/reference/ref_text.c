@@ -309,12 +309,11 @@ void ref_text_result(const struct ref_item *item, const struct ref_result *resul
 {
 	int len = 0;
 
-	if (item->kind != REF_USE || *result->rule) {
-		snprintf(buf, size, "%s", *result->rule ? result->rule : "ok");
-		return;
-	}
+	if (item->kind != REF_USE || *result->rule)
+		len += snprintf(buf, size, "%s", *result->rule ? result->rule : "ok");
 	for (int i = 0; i < result->n_parts; i++)
-		len += snprintf(buf + len, size - len, "%lld:%lld ", (long long)result->part[i].bundle,
+		len += snprintf(buf + len, size - len, "%s%lld:%lld", len ? " " : "", (long long)result->part[i].bundle,
 				(long long)result->part[i].bytes);
-	snprintf(buf + len, size - len, "out=%lld", (long long)result->outside);
+	if (item->kind == REF_USE && !*result->rule)
+		snprintf(buf + len, size - len, "%sout=%lld", len ? " " : "", (long long)result->outside);
 }
