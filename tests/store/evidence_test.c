@@ -310,7 +310,7 @@ static void look(struct test *t, const struct customer *c, struct store_job *job
 			fail(t->fix.program->operation[op->operation].name, "shows other evidence");
 		for (unsigned int s = 0; s < op->n_sets; s++)
 			if (!is_enough(t, c->line, op->set[s]))
-				fail(t->fix.program->operation[op->operation].name, "shows evidence that is not enough");
+				fail(t->fix.program->operation[op->operation].name, "shows too little");
 	}
 }
 

@@ -331,8 +331,8 @@ static void test_hashes(void)
 	printf("  %s, matches %d %d %d\n", secret_is_hash(made) ? "a hash" : "none",
 	       (int)secret_compare("secret", two, 2, made), (int)secret_compare("Secret", two, 2, made),
 	       (int)secret_compare("", two, 2, made));
-	printf("  %s; %s; %s\n", secret_fault("12345", SECRET_SHORTEST), secret_fault("123456789", SECRET_SHORTEST_CLERK),
-	       secret_fault("ab\tcdefgh", SECRET_SHORTEST));
+	printf("  %s; %s; %s\n", secret_fault("12345", SECRET_SHORTEST),
+	       secret_fault("123456789", SECRET_SHORTEST_CLERK), secret_fault("ab\tcdefgh", SECRET_SHORTEST));
 }
 
 int main(void)
