@@ -450,6 +450,7 @@ static void counter_http_completed(void *cls, struct MHD_Connection *mhd, void *
 				   enum MHD_RequestTerminationCode code)
 {
 	struct counter_http_conn *conn = *context;
+	unsigned int i;
 
 	(void)cls, (void)mhd, (void)code;
 	*context = NULL;
@@ -459,8 +460,11 @@ static void counter_http_completed(void *cls, struct MHD_Connection *mhd, void *
 		conn->peer->since = counter_http_now();
 	if (conn->response)
 		MHD_destroy_response(conn->response);
+	/* there may have been passwords in it */
 	if (conn->body)
 		explicit_bzero(conn->body, conn->len);
+	for (i = 0; i < conn->req.form.n; i++)
+		explicit_bzero((char *)conn->req.form.field[i].value, strlen(conn->req.form.field[i].value));
 	talloc_free(conn);
 }
 

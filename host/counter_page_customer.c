@@ -2,6 +2,7 @@
 /* The page of one customer: what he is, what can be done for him now, and why not. */
 #include "host/counter_page.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -483,6 +484,26 @@ static void counter_page_group(struct counter_page_view *view)
 	html_end(h, "section");
 }
 
+/* What kind of data it is, as the service file's fields say it. */
+static void counter_page_bundle_fields(struct counter_page_view *view, const struct mn_bundle *bundle)
+{
+	struct counter_page *page = &view->page;
+	const struct mn_record_decl *decl = &page->program->bundle;
+	struct html *h = &page->html;
+	unsigned int i;
+
+	for (i = 0; i < decl->n_fields; i++) {
+		const struct mn_attr *attr = &decl->field[i];
+		int64_t value = bundle->field[i];
+
+		if (value == MN_UNKNOWN || (attr->type == MN_TYPE_YESNO && !value))
+			continue;
+		html_element(h, "span", "field", attr->type == MN_TYPE_YESNO ? counter_page_label(page, attr->name) :
+			     counter_page_value(page, attr, value));
+		html_text(h, " ");
+	}
+}
+
 static void counter_page_bundle(struct counter_page_view *view, const struct store_customer_bundle *is)
 {
 	struct counter_page *page = &view->page;
@@ -491,10 +512,13 @@ static void counter_page_bundle(struct counter_page_view *view, const struct sto
 
 	html_begin(h, "li");
 	html_attr(h, "class", is->withheld_by == MN_NONE ? NULL : "withheld");
+	html_attr(h, "id", talloc_asprintf(page->req->conn, "bundle-%" PRId64, bundle->id));
 	html_begin(h, "p");
 	html_attr(h, "class", "row");
 	html_element(h, "strong", NULL, bundle->label);
 	html_begin(h, "span");
+	html_attr(h, "class", "left");
+	html_attr_int(h, "data-left", bundle->left);
 	html_element(h, "b", NULL, counter_page_octets(page, bundle->left, false));
 	html_text(h, " / ");
 	html_text(h, counter_page_octets(page, bundle->size, false));
@@ -507,6 +531,7 @@ static void counter_page_bundle(struct counter_page_view *view, const struct sto
 	html_attr_pair(h, "aria-label", counter_page_word(page, COUNTER_W_LEFT_OF), "");
 	html_end(h, "meter");
 	html_begin(h, "small");
+	counter_page_bundle_fields(view, bundle);
 	if (bundle->to == INT64_MAX || !bundle->to)
 		html_text(h, counter_page_word(page, COUNTER_W_OPEN_END));
 	else
@@ -718,12 +743,12 @@ static void counter_page_customer_write(struct counter_req *req, const struct co
 	html_attr(h, "class", "first");
 	counter_page_operations(view);
 	counter_page_evidence(view);
+	counter_page_attrs(view);
 	html_end(h, "div");
 	html_begin(h, "div");
 	counter_page_coming(view);
 	counter_page_group(view);
 	counter_page_data(view);
-	counter_page_attrs(view);
 	counter_page_records(view);
 	html_end(h, "div");
 	html_end(h, "div");

@@ -94,6 +94,33 @@ static void counter_page_languages(struct counter_page *page)
 	html_end(h, "span");
 }
 
+/* The next customer, from wherever the clerk is. */
+static void counter_page_quick_find(struct counter_page *page)
+{
+	struct html *h = &page->html;
+
+	html_begin(h, "form");
+	html_attr(h, "id", "next");
+	html_attr(h, "role", "search");
+	html_attr(h, "method", "get");
+	html_attr(h, "action", "/find");
+	html_begin(h, "input");
+	html_attr(h, "id", "next-number");
+	html_attr(h, "name", "number");
+	html_attr(h, "type", "tel");
+	html_attr(h, "maxlength", "39");
+	html_attr(h, "autocomplete", "off");
+	html_attr(h, "aria-label", counter_page_word(page, COUNTER_W_FIND));
+	html_attr(h, "placeholder", counter_page_word(page, COUNTER_W_FIND));
+	html_flag(h, "required", true);
+	html_begin(h, "button");
+	html_attr(h, "id", "next-go");
+	html_attr(h, "class", "quiet");
+	html_text(h, counter_page_word(page, COUNTER_W_FIND_GO));
+	html_end(h, "button");
+	html_end(h, "form");
+}
+
 static void counter_page_who(struct counter_page *page)
 {
 	struct html *h = &page->html;
@@ -127,8 +154,10 @@ static void counter_page_banner(struct counter_page *page)
 	html_text(h, counter_page_text(page, page->program->title));
 	html_end(h, "span");
 	html_end(h, "a");
+	if (page->session && page->req->arg[0])
+		counter_page_quick_find(page);
 	html_begin(h, "nav");
-	html_attr(h, "aria-label", counter_page_word(page, COUNTER_W_LANGUAGE));
+	html_attr(h, "aria-label", counter_page_word(page, COUNTER_W_LANGUAGES));
 	counter_page_languages(page);
 	html_end(h, "nav");
 	if (page->session)

@@ -88,16 +88,28 @@ static void html_end_tag(struct html *html)
 	html->in_tag = false;
 }
 
-static bool html_is_void(const char *name)
+static bool html_is_one_of(const char *name, const char *const *names)
 {
-	static const char *const names[] = { "br", "hr", "img", "input", "link", "meta" };
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		if (!strcmp(name, names[i]))
+	for (; *names; names++) {
+		if (!strcmp(name, *names))
 			return true;
 	}
 	return false;
+}
+
+static bool html_is_void(const char *name)
+{
+	static const char *const names[] = { "br", "hr", "img", "input", "link", "meta", NULL };
+
+	return html_is_one_of(name, names);
+}
+
+/* A line end behind one of these would be a blank in the text. */
+static bool html_is_inline(const char *name)
+{
+	static const char *const names[] = { "a", "b", "button", "code", "em", "small", "span", "strong", NULL };
+
+	return html_is_one_of(name, names);
 }
 
 void html_init(struct html *html, void *ctx)
@@ -126,7 +138,7 @@ void html_end(struct html *html, const char *name)
 	html->depth--;
 	html_puts(html, "</");
 	html_name(html, name);
-	html_puts(html, ">\n");
+	html_puts(html, html_is_inline(name) ? ">" : ">\n");
 }
 
 void html_attr_pair(struct html *html, const char *name, const char *first, const char *second)
