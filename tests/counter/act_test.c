@@ -121,8 +121,8 @@ static void print_order(const struct counter_act *act)
 	char name[64];
 
 	if (answer->accepted) {
-		printf("    %s, %u judged\n", answer->executed ? "executed" : answer->changes ? "may be done" : "answer",
-		       answer->n_steps);
+		printf("    %s, %u judged\n", answer->executed ? "executed" :
+		       answer->changes ? "may be done" : "answer", answer->n_steps);
 	} else if (answer->refusal.kase != MN_NONE) {
 		mn_why_case_name(program, answer->refusal.kase, name, sizeof(name));
 		printf("    refused by %s (%s)%s\n", name, answer->refusal.clauses, answer->executed ? "!" : "");
@@ -400,7 +400,8 @@ static void test_view(void)
 		printf("    %s: %s%s\n", program->attr[i].name, value, c->attr[i].since ? " (since)" : "");
 	}
 	printf("    %u records, %u to come, %u bundles, %u fees, %u audit records, month %s, open since %s\n",
-	       c->n_records, c->n_coming, c->n_bundles, c->n_fees, c->n_audits, c->month, c->member_since ? "then" : "-");
+	       c->n_records, c->n_coming, c->n_bundles, c->n_fees, c->n_audits, c->month,
+	       c->member_since ? "then" : "-");
 	for (unsigned int i = 0; i < c->n_fees; i++)
 		printf("    fee %s from %s for %s %d\n", program->fee[c->fee[i].fee].name, c->fee[i].payer.digits,
 		       c->fee[i].number.digits, (int)c->fee[i].amount);
