@@ -233,7 +233,8 @@ static void clerk_out_operation(struct vty *vty, const struct mn_program *progra
 	} else {
 		vty_out(vty, "%-12s not at the counter%s", name, VTY_NEWLINE);
 	}
-	if (!op->evidence_needed)
+	/* what is refused anyhow needs none */
+	if (!op->evidence_needed || op->kase != MN_NONE)
 		return;
 	vty_out(vty, "             evidence: ");
 	if (op->n_sets)

@@ -8,7 +8,9 @@ play="$abs_top_builddir/tests/host/vty_transcript $*"
 here=$abs_top_srcdir/tests/host
 rc=0
 daemon_config
-daemon_register && daemon_start || exit 1
+daemon_register || exit 1
+echo 'correct horse 27' | dialtree-db-tool -l "$PWD/d.db" clerk add lin > /dev/null || exit 1
+daemon_start || exit 1
 $play 127.0.0.1 4279 "$here"/vty/*.vty || rc=1
 $play -c 127.0.0.1 4280 "$here"/ctrl/*.ctrl || rc=1
 
