@@ -318,18 +318,14 @@ static void make_bundle(struct real *real, struct sent *sent, const struct ref_i
 	put_bits(rec->limits, sizeof(rec->limits), "network", REF_NETWORKS, b->networks);
 }
 
-static void make_use(struct real *real, struct sent *sent, const struct ref_item *it)
+static struct usage_record *use_records(const struct real *real, const struct ref_item *it, int n)
 {
 	const struct mn_record_decl *decl = &real->program->traffic;
-	struct usage_record *rec;
+	struct usage_record *all = calloc(n, sizeof(*all)), *rec = all;
 
-	sent->job.kind = STORE_JOB_USAGE;
-	sent->job.payload = &sent->usage;
-	rec = calloc(sent->n_items, sizeof(*rec));
-	sent->usage.rec = rec;
-	sent->usage.n = sent->n_items;
-	sent->usage.answer = calloc(sent->n_items, sizeof(*sent->usage.answer));
-	for (int i = 0; i < sent->n_items; i++, rec++, it++) {
+	if (!all)
+		abort();
+	for (int i = 0; i < n; i++, rec++, it++) {
 		const struct ref_use *u = &it->use;
 
 		snprintf(rec->id, sizeof(rec->id), "%s", u->id);
@@ -343,6 +339,16 @@ static void make_use(struct real *real, struct sent *sent, const struct ref_item
 		set_choice(real, decl->field, decl->n_fields, "roaming", REF_SCOPES, u->roaming, rec->field);
 		set_value(decl->field, decl->n_fields, "special-use", u->special, rec->field);
 	}
+	return all;
+}
+
+static void make_use(struct real *real, struct sent *sent, const struct ref_item *it)
+{
+	sent->job.kind = STORE_JOB_USAGE;
+	sent->job.payload = &sent->usage;
+	sent->usage.rec = use_records(real, it, sent->n_items);
+	sent->usage.n = sent->n_items;
+	sent->usage.answer = calloc(sent->n_items, sizeof(*sent->usage.answer));
 }
 
 static struct sent *send(struct real *real, int i, int n, unsigned int *left)
@@ -431,6 +437,17 @@ static void answered(const struct real *real, const struct store_job *job, const
 	qsort(result->part, result->n_parts, sizeof(result->part[0]), by_bundle);
 }
 
+static void use_result(const struct usage_answer *answer, struct ref_result *result)
+{
+	if (answer->outcome == USAGE_REPEATED)
+		strcpy(result->rule, "again");
+	else if (answer->outcome == USAGE_SET_ASIDE)
+		strcpy(result->rule, "aside");
+	result->own = answer->own;
+	result->shared = answer->shared;
+	result->outside = answer->outside;
+}
+
 static void take_result(const struct real *real, const struct sent *sent, struct ref_world *is, char *trouble)
 {
 	const struct store_job *job = &sent->job;
@@ -453,18 +470,8 @@ static void take_result(const struct real *real, const struct sent *sent, struct
 			say(trouble, "bundle", sent->bundle_answer.reason);
 		break;
 	case STORE_JOB_USAGE:
-		for (int i = 0; i < sent->n_items; i++) {
-			const struct usage_answer *answer = &sent->usage.answer[i];
-			struct ref_result *result = &is->result[sent->item + i];
-
-			if (answer->outcome == USAGE_REPEATED)
-				strcpy(result->rule, "again");
-			else if (answer->outcome == USAGE_SET_ASIDE)
-				strcpy(result->rule, "aside");
-			result->own = answer->own;
-			result->shared = answer->shared;
-			result->outside = answer->outside;
-		}
+		for (int i = 0; i < sent->n_items; i++)
+			use_result(&sent->usage.answer[i], &is->result[sent->item + i]);
 		break;
 	default:
 		break;
@@ -595,12 +602,81 @@ static void read_database(const struct real *real, struct ref_world *is)
 	store_db_close(&db);
 }
 
+/* ── the tool's way, beside the open store ────────────────────────────────────────────────────────────────────── */
+
+static void tool_begins(const struct real *real, struct store_db *db, int64_t now)
+{
+	open_db(real, db, STORE_DB_PREPARE);
+	if (store_calendar_catch_up(db, real->program, now, NULL, NULL) < 0)
+		fail("calendar", db->trouble);
+}
+
+/* Reading 15: a changed cell of a row is an event. */
+static void event_by_table(struct real *real, const struct ref_item *it, struct ref_result *result)
+{
+	struct register_import import = { .program = real->program, .name = "row", .at = it->now, .now = it->now };
+	char digits[16], row[120], *told = NULL, *rule;
+	size_t len = 0;
+	struct store_db db;
+
+	ref_world_digits(real->world, it->who, digits);
+	snprintf(row, sizeof(row), "msisdn,%s\n%s,%s\n", it->what == REF_EV_BRAND ? "brand" : "status", digits,
+		 ref_world_name(it->what == REF_EV_BRAND ? REF_BRANDS : REF_STATUSES, it->value));
+	tool_begins(real, &db, it->now);
+	import.in = fmemopen(row, strlen(row), "r");
+	import.messages = open_memstream(&told, &len);
+	if (register_import(&db, &import) < 0)
+		fail("register", db.trouble);
+	fclose(import.in);
+	fclose(import.messages);
+	rule = strstr(told, " R");
+	if (import.bad)
+		snprintf(result->rule, sizeof(result->rule), "R%u", rule ? (unsigned int)atoi(rule + 2) % 100 : 0);
+	free(told);
+	store_db_close(&db);
+}
+
+static void use_by_table(struct real *real, const struct ref_item *it, int n, struct ref_result *result)
+{
+	struct store_usage_batch batch = { .program = real->program, .now = it->now, .actor = "table", .n = n };
+	struct usage_record *rec = use_records(real, it, n);
+	struct store_usage *usage;
+	struct store_db db;
+
+	batch.rec = rec;
+	batch.answer = calloc(n, sizeof(*batch.answer));
+	tool_begins(real, &db, it->now);
+	usage = store_usage_alloc(&db);
+	if (!usage || store_db_exec(&db, "BEGIN IMMEDIATE") < 0 || store_usage_take(usage, &batch) < 0 ||
+	    store_db_exec(&db, "COMMIT") < 0)
+		fail("use", db.trouble);
+	for (int i = 0; i < n; i++)
+		use_result(&batch.answer[i], &result[i]);
+	store_usage_free(usage);
+	store_db_close(&db);
+	free(batch.answer);
+	free(rec);
+}
+
+static bool by_table(struct real *real, const struct ref_item *it, int n, struct ref_result *result)
+{
+	bool fact = it->kind == REF_EVENT && !it->at && (it->what == REF_EV_BRAND || it->what == REF_EV_STATUS);
+
+	if (fact)
+		event_by_table(real, it, result);
+	else if (it->kind == REF_USE)
+		use_by_table(real, it, n, result);
+	else
+		return false;
+	return true;
+}
+
 /* ── a whole world ────────────────────────────────────────────────────────────────────────────────────────────── */
 
-static bool waits_here(struct real *real)
+static bool one_of_hundred(struct real *real, int percent)
 {
 	real->state = real->state * 6364136223846793005u + 1442695040888963407u;
-	return (int)((real->state >> 33) % 100) < real->waits;
+	return (int)((real->state >> 33) % 100) < percent;
 }
 
 static void check(struct real *real, int64_t now, char *trouble)
@@ -697,9 +773,16 @@ void real_run(struct real *real, const struct ref_world *world, int64_t end, str
 		while (it->kind == REF_USE && n < MAX_BATCH && i + n < world->n_item && it[n].kind == REF_USE &&
 		       it[n].now == it->now)
 			n++;
+		if (one_of_hundred(real, real->tables)) {
+			wait_for(real, &left);
+			if (by_table(real, it, n, &is->result[i])) {
+				i += n;
+				continue;
+			}
+		}
 		sent[n_sent++] = send(real, i, n, &left);
 		i += n;
-		if (waits_here(real))
+		if (one_of_hundred(real, real->waits))
 			wait_for(real, &left);
 	}
 	if (real->store) {

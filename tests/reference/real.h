@@ -13,6 +13,7 @@ struct real {
 	char path[200];
 	int *number_of;			/* by the last four digits: which number of the world, -1 none */
 	int waits;			/* per cent of items behind which the store is waited for */
+	int tables;			/* per cent of changed facts and batches of use that come as the tool brings them */
 	uint64_t state;
 	bool keep;			/* leave the database there */
 };

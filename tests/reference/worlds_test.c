@@ -2,11 +2,13 @@
 /*
  * Random worlds through the reference and through the real store, compared line by line.
  *
- *   worlds_test [-d DIR] [-s SEED] [-n WORLDS] [-r RECORDS] [-w PERCENT] [-k] [-p] [FILE.world...]
+ *   worlds_test [-d DIR] [-s SEED] [-n WORLDS] [-r RECORDS] [-w PERCENT] [-t PERCENT]
+ *                [-k] [-p] [FILE.world...]
  *
  * SEED is of the first world, each further one has the next. A world that differs is made smaller as far as it still
  * differs and printed, so that it can be kept as a case and given as a FILE. -w waits for the store behind so many of
- * its orders instead of letting it gather them; the database is in DIR; -k keeps it, -p prints the world itself.
+ * its orders instead of letting it gather them; with -t so many facts and batches of use come from a second program
+ * beside the store, as dialtree-db-tool brings them; the database is in DIR; -k keeps it, -p prints the world itself.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -178,7 +180,7 @@ int main(int argc, char **argv)
 	char what[64];
 
 	real_init(&run.real);
-	while ((opt = getopt(argc, argv, "d:s:n:r:w:kp")) != -1) {
+	while ((opt = getopt(argc, argv, "d:s:n:r:w:t:kp")) != -1) {
 		switch (opt) {
 		case 'd':
 			snprintf(run.real.path, sizeof(run.real.path), "%.150s/worlds.%d.db", optarg, (int)getpid());
@@ -194,6 +196,9 @@ int main(int argc, char **argv)
 			break;
 		case 'w':
 			run.real.waits = atoi(optarg);
+			break;
+		case 't':
+			run.real.tables = atoi(optarg);
 			break;
 		case 'k':
 			run.real.keep = true;
