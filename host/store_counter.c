@@ -3,6 +3,7 @@
  * Orders of a clerk: those of anybody else, and besides an account that must be open in the same transaction, and a
  * record of everything, of questions and of refusals, too.
  */
+#include <errno.h>
 #include <stdio.h>
 
 #include "host/store_clerk.h"
@@ -39,6 +40,19 @@ static int record_check(struct store_jobs *jobs, struct store_job *job)
 	return store_db_run(jobs->db, STORE_STMT_AUDIT_ASKED);
 }
 
+/* An order for a number that is not there is an act of the clerk, too. */
+static int record_unknown(struct store_jobs *jobs, const struct store_job *job)
+{
+	const struct store_clerk_record record = {
+		.time = store_jobs_now(jobs, job), .channel = mn_channel_name(MN_CHANNEL_COUNTER),
+		.number = job->order.caller.digits, .operation = job->program->operation[job->order.operation].name,
+		.args = "not in the register", .verdict = "failed", .actor = job->actor, .program = job->program,
+	};
+	int rc = store_clerk_write(jobs->db, &record);
+
+	return rc < 0 ? rc : -ENOENT;
+}
+
 int store_jobs_counter_check(struct store_jobs *jobs, struct store_job *job)
 {
 	int rc = begin(jobs, job);
@@ -49,6 +63,8 @@ int store_jobs_counter_check(struct store_jobs *jobs, struct store_job *job)
 	job->kind = STORE_JOB_PREVIEW;
 	rc = store_jobs_preview(jobs, job);
 	job->kind = STORE_JOB_COUNTER_CHECK;
+	if (rc == -ENOENT)
+		return record_unknown(jobs, job);
 	return rc < 0 ? rc : record_check(jobs, job);
 }
 
@@ -62,6 +78,8 @@ int store_jobs_counter_execute(struct store_jobs *jobs, struct store_job *job)
 	job->kind = STORE_JOB_EXECUTE;
 	rc = store_jobs_execute(jobs, job);
 	job->kind = STORE_JOB_COUNTER_EXECUTE;
+	if (rc == -ENOENT)
+		return record_unknown(jobs, job);
 	if (rc < 0 || job->repeated || job->used)
 		return rc;
 	/* a change has its record */
