@@ -427,7 +427,7 @@ static void answered(const struct real *real, const struct store_job *job, const
 	if (it->what == REF_OP_USAGE) {
 		for (unsigned int i = 0; i < facts->n_members; i++)
 			part(result, number_of(real, facts->member[i].number.digits), facts->member[i].used);
-		for (unsigned int i = 0; i < facts->n_former; i++)
+		for (unsigned int i = 0; i < facts->n_former && facts->n_former < REF_MOST_FORMER; i++)
 			part(result, REF_FORMER + number_of(real, facts->former[i].number.digits), facts->former[i].used);
 	} else if (it->what == REF_OP_REMAINING) {
 		for (unsigned int i = 0; i < facts->n_bundles; i++)

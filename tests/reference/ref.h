@@ -188,6 +188,7 @@ void ref_order_leave(struct ref_world *world, int member, int64_t now);
 void ref_order_dissolve(struct ref_world *world, int leader, int64_t now);
 
 /* ref_query.c */
+#define REF_MOST_FORMER	16
 #define REF_FORMER	100000	/* above the number of one who has left, in the answer of `usage` */
 void ref_query(const struct ref_world *world, const struct ref_item *item, struct ref_result *result);
 

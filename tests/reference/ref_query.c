@@ -24,6 +24,7 @@ static void part(struct ref_result *result, int64_t what, int64_t octets)
 static void usage(const struct ref_world *world, int leader, int64_t now, struct ref_result *result)
 {
 	int64_t month = ref_date_month_start(ref_date_month(now));
+	int present;
 
 	for (int i = 0; i < world->n_membership; i++) {
 		const struct ref_membership *m = &world->membership[i];
@@ -31,6 +32,7 @@ static void usage(const struct ref_world *world, int leader, int64_t now, struct
 		if (m->leader == leader && m->to == REF_OPEN)
 			part(result, m->member, taken(world, leader, m->member, now));
 	}
+	present = result->n_parts;
 	for (int i = 0; i < world->n_membership; i++) {
 		const struct ref_membership *m = &world->membership[i];
 		bool there = ref_order_leader(world, m->member) == leader;
@@ -43,6 +45,9 @@ static void usage(const struct ref_world *world, int leader, int64_t now, struct
 		if (!there)
 			part(result, REF_FORMER + m->member, taken(world, leader, m->member, now));
 	}
+	/* an answer lists so many at most; which ones is not compared */
+	if (result->n_parts - present >= REF_MOST_FORMER)
+		result->n_parts = present;
 }
 
 /* Valid bundles that this secondary may draw on, with something left (reading 12). */
