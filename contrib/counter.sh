@@ -65,9 +65,9 @@ password=$(tr -dc 'a-hjkmnp-z2-9' < /dev/urandom | head -c 12)
 tool import-register "$sample/register.csv"
 tool "${at[@]}" import-bundles "$sample/bundles.csv"
 tool "${at[@]}" import-usage "$sample/usage.csv"
-tool clerk add demo <<< "$password"
-tool set-password 13800138001 service-password <<< 138001
-tool set-password 13800138004 advanced-password <<< 138004
+tool "${at[@]}" clerk add demo <<< "$password"
+tool "${at[@]}" set-password 13800138001 service-password <<< 138001
+tool "${at[@]}" set-password 13800138004 advanced-password <<< 138004
 
 cat > "$dir/dialtree-host.cfg" <<CFG
 log stderr
