@@ -11,7 +11,7 @@
 
 const char *const mn_facts_arg_help[] = {
 	"caller=NUMBER                     who asks",
-	"PARAM=VALUE                       a parameter by its name; left out: not given; a record is FIELD/FIELD[@FROM..TO]",
+	"PARAM=VALUE                       a parameter by its name; a record is FIELD/FIELD[@FROM..TO]",
 	"PARTY.ATTRIBUTE=VALUE             PARTY: caller, leader or a parameter; 'unknown' is a value",
 	"PARTY.HOLDING=FIELD/FIELD[@FROM..TO]  in effect from <= now < to; several are several; 'nothing'",
 	"PARTY.leads=yes                   it leads a group",

@@ -151,7 +151,7 @@ static const struct {
 	{ "facts", "", "what is known, who is in which group, the ledger", do_facts },
 	{ "set", "FACT...", "say more facts, as on the command line", do_set },
 	{ "at", "TIME", "set the clock: 2026-11-30 or 2026-11-30 18:59", do_at },
-	{ "event", "NAME...", "an account event happens, for example: event NAME PARAM=VALUE caller=NUMBER", menuc_dial_event },
+	{ "event", "NAME...", "an account event happens: event NAME PARAM=VALUE caller=NUMBER", menuc_dial_event },
 	{ "again", "[CODE]", "drop the session and dial anew", do_again },
 	{ "as", "NUMBER", "somebody else dials", do_as },
 	{ "hang-up", "", "drop the session; it may be continued", do_hang_up },

@@ -306,7 +306,8 @@ typedef bool mn_parse_case_fn(struct mn_cursor *c, uint16_t kase, const struct m
 			      const struct mn_lex_token *last, void *data);
 /*! RULE or RULE.case up to the end of the line, one or more; all cases of a rule that is named alone. */
 bool mn_parse_cases(struct mn_cursor *c, enum mn_case_kind kind, mn_parse_case_fn *fn, void *data);
-/*! remember ATTR = VALUE, set ATTR = VALUE, take PARAM, end PARAM: the line is past its keyword, effect->kind is set. */
+/*! remember ATTR = VALUE, set ATTR = VALUE, take PARAM, end PARAM: the line is past its first word, which is
+ *  effect->kind. */
 bool mn_parse_change(struct mn_cursor *c, struct mn_parse_scope *scope, struct mn_effect *effect);
 /*! "R15.bundle"; owned by the parser. */
 const char *mn_parse_case_called(struct mn_parse *p, uint16_t kase);

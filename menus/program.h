@@ -314,8 +314,8 @@ struct mn_effect {
 	enum mn_effect_kind kind;
 	enum mn_whom whom;
 	uint8_t subject;		/* who joins, is removed, is told; for charge: for whom */
-	uint16_t index;			/* charge: fee; remember, set: attribute */
-	uint16_t param;			/* remember, set: parameter whose value is kept, MN_NONE: .value; take, end: the record */
+	uint16_t index;			/* charge: fee; remember, set: attribute; take, end: holding */
+	uint16_t param;			/* remember, set: whose value is kept, MN_NONE: .value; take, end: the record */
 	int64_t value;
 	uint16_t cond;			/* done only when this holds for the facts before the change; MN_NONE: always */
 	struct mn_wording text;		/* tell */
@@ -451,7 +451,7 @@ struct mn_program {
 	uint8_t n_holdings;
 	struct mn_record_decl bundle, traffic;
 	uint16_t evidence;		/* list of the evidence a clerk may tick, MN_NONE when there is none */
-	uint64_t secrets;		/* bit i: evidence item i is a password that is typed and checked, never ticked */
+	uint64_t secrets;		/* bit i: evidence item i is a password: typed and checked, never ticked */
 	struct mn_group_decl group;
 
 	const struct mn_list *list;		uint16_t n_lists;

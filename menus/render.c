@@ -115,10 +115,12 @@ static uint16_t render_withhold(const struct mn_render_ctx *ctx, unsigned int n)
 {
 	const struct mn_program *program = ctx->in->program;
 	const struct mn_order *order = ctx->in->order;
+	const struct mn_operation *op;
 
-	if (!order || order->operation >= program->n_operations || n >= program->operation[order->operation].n_withholds)
+	if (!order || order->operation >= program->n_operations)
 		return MN_NONE;
-	return program->operation[order->operation].withhold[n];
+	op = &program->operation[order->operation];
+	return n < op->n_withholds ? op->withhold[n] : MN_NONE;
 }
 
 /* Does the case keep back any bundle? */
