@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/csv.h"
+#include "host/db_export_data.h"
 #include "host/register_cell.h"
 #include "host/store_value.h"
 #include "menus/clock.h"
@@ -26,6 +27,7 @@ static const struct export_table export_table[] = {
 	{ "coming", "SELECT id, local_time(at) AS at, msisdn, event, args, audit FROM coming ORDER BY at, id" },
 	{ "outbox", "SELECT id, to_number AS \"to\", language, text, local_time(created) AS created, state, tries,"
 		" local_time(changed) AS changed, audit FROM outbox ORDER BY id" },
+	{ "aside", "SELECT source, line, reason, content, local_time(time) AS time FROM aside ORDER BY source, line, id" },
 	/* never their hashes: whoever moves them copies the database */
 	{ "clerks", "SELECT name, local_time(created) AS created, local_time(closed) AS closed FROM clerk ORDER BY name" },
 	{ NULL, NULL }
@@ -33,7 +35,7 @@ static const struct export_table export_table[] = {
 
 const char *db_export_names(void)
 {
-	return "register, groups, ledger, audit, coming, outbox, clerks";
+	return "register, groups, ledger, audit, coming, outbox, bundles, usage, aside, clerks";
 }
 
 static void local_time(sqlite3_context *context, int n, sqlite3_value **value)
@@ -238,6 +240,10 @@ int db_export(struct store_db *db, const struct mn_program *program, const char 
 
 	if (!strcmp(name, "register"))
 		rc = export_register(db, program, at, out);
+	else if (!strcmp(name, "bundles"))
+		rc = db_export_bundles(db, program, out);
+	else if (!strcmp(name, "usage"))
+		rc = db_export_usage(db, program, out);
 	for (const struct export_table *t = export_table; t->name; t++)
 		if (!strcmp(t->name, name))
 			rc = export_query(db, program, t->sql, out);

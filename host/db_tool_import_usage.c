@@ -4,7 +4,6 @@
 #include <inttypes.h>
 
 #include "host/db_tool_data.h"
-#include "host/store_calendar.h"
 #include "menus/render.h"
 
 const char db_tool_import_usage_help[] =
@@ -24,11 +23,8 @@ int db_tool_import_usage(const struct db_tool *tool, struct store_db *db)
 {
 	char own[32], shared[32], outside[32];
 	struct data_import import;
-	int rc = store_calendar_catch_up(db, tool->program, tool->at, NULL, NULL);
+	int rc = db_tool_data(tool, db, &import, usage_import);
 
-	if (rc < 0)
-		return db_tool_trouble(tool, db, rc);
-	rc = db_tool_data(tool, db, &import, usage_import);
 	if (rc == -EBADF)
 		return DB_TOOL_TROUBLE;
 	if (rc == -EINVAL)

@@ -7,6 +7,7 @@
 
 #include "host/store_value.h"
 #include "menus/clock.h"
+#include "menus/limits.h"
 
 void store_facts_month(const struct mn_program *program, int64_t now, char month[8])
 {
@@ -214,6 +215,21 @@ static int read_former(struct store_db *db, const struct mn_program *program, co
 	return rc < 0 ? rc : 0;
 }
 
+/* What a person calls it: its own name, else when it serves and what it is, as the reader says it. */
+static void label_bundle(const struct mn_program *program, uint8_t language, const char *label, const char *text,
+			 struct mn_bundle *bundle)
+{
+	struct mn_limits limits;
+	char error[160];
+
+	snprintf(bundle->label, sizeof(bundle->label), "%s", label);
+	if (*label)
+		return;
+	/* limits that the service file does not know any more have no name */
+	mn_limits_parse(program, text, &limits, error, sizeof(error));
+	mn_limits_label(program, language, &limits, bundle->field, bundle->label, sizeof(bundle->label));
+}
+
 int store_facts_bundles(struct store_db *db, const struct mn_program *program, struct mn_facts *facts)
 {
 	sqlite3_stmt *stmt = db->stmt[STORE_STMT_BUNDLES];
@@ -231,7 +247,6 @@ int store_facts_bundles(struct store_db *db, const struct mn_program *program, s
 			return -EOVERFLOW;
 		}
 		bundle->id = sqlite3_column_int64(stmt, 0);
-		snprintf(bundle->label, sizeof(bundle->label), "%s", store_db_text(stmt, 1));
 		bundle->size = sqlite3_column_int64(stmt, 2);
 		bundle->left = bundle->size - sqlite3_column_int64(stmt, 3);
 		bundle->from = column_from(stmt, 4);
@@ -239,6 +254,7 @@ int store_facts_bundles(struct store_db *db, const struct mn_program *program, s
 		bundle->limited = sqlite3_column_int(stmt, 6);
 		store_value_unpack(program, program->bundle.field, program->bundle.n_fields, store_db_text(stmt, 7),
 				   bundle->field);
+		label_bundle(program, facts->caller.language, store_db_text(stmt, 1), store_db_text(stmt, 8), bundle);
 		facts->n_bundles++;
 	}
 	return rc;

@@ -38,7 +38,7 @@ static unsigned int wording_needs(const struct mn_program *program, const struct
 			needs |= text_needs(program, variant->line[i].text);
 			if (variant->line[i].each == MN_EACH_FORMER)
 				needs |= STORE_NEED_FORMER;
-			if (variant->line[i].each == MN_EACH_BUNDLE)
+			if (variant->line[i].each == MN_EACH_BUNDLE || variant->line[i].each == MN_EACH_WITHHELD)
 				needs |= STORE_NEED_BUNDLES;
 		}
 	}

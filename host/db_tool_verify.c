@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* dialtree-db-tool verify: is everything that is accounted what the records give? */
+#include <inttypes.h>
+
+#include "host/db_tool.h"
+#include "host/store_ledger.h"
+#include "host/store_verify.h"
+
+const char db_tool_verify_help[] =
+	"Draws every record of use again, in the order in which they were accepted and by what was known then, and\n"
+	"compares what each drew, what is used of each bundle and what members took from leaders; computes the\n"
+	"lines of the ledger again from the memberships; and looks at all that `check` looks at. Each finding is a\n"
+	"line; nothing is changed. May run beside the host: it sees the database as it is when it begins.\n\n"
+	"  dialtree-db-tool -l dialtree.db -m share.menu verify\n";
+
+struct watch {
+	FILE *bar;
+	unsigned int n;
+	bool drawn;
+};
+
+static void clear_bar(struct watch *watch)
+{
+	if (watch->drawn)
+		fputs("\r\033[K", watch->bar);
+	watch->drawn = false;
+}
+
+static void print_finding(void *data, const char *text)
+{
+	struct watch *watch = data;
+
+	clear_bar(watch);
+	watch->n++;
+	printf("%s\n", text);
+}
+
+static void draw_bar(void *data, uint64_t done, uint64_t all)
+{
+	static const char full[] = "########################################";
+	struct watch *watch = data;
+	int n = all ? done * 40 / all : 40;
+
+	n = n > 40 ? 40 : n;
+	fprintf(watch->bar, "\r[%.*s%*s] %3d %%  %" PRIu64 " records\033[K", n, full, 40 - n, "", n * 100 / 40, done);
+	fflush(watch->bar);
+	watch->drawn = true;
+}
+
+static int verify_all(const struct db_tool *tool, struct store_db *db, struct store_verify *verify)
+{
+	int rc = store_verify_usage(db, verify);
+
+	if (rc == 0)
+		rc = store_ledger_verify(db, tool->program, tool->at, print_finding, verify->data);
+	return rc < 0 ? rc : store_check(db, tool->program, tool->at, print_finding, verify->data);
+}
+
+int db_tool_verify(const struct db_tool *tool, struct store_db *db)
+{
+	struct watch watch = { .bar = db_tool_progress() };
+	struct store_verify verify = {
+		.program = tool->program, .now = tool->at, .found = print_finding, .data = &watch,
+		.progress = watch.bar ? draw_bar : NULL,
+	};
+	int rc = store_db_exec(db, "BEGIN");
+
+	if (rc == 0)
+		rc = verify_all(tool, db, &verify);
+	clear_bar(&watch);
+	sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+	if (rc < 0)
+		return db_tool_trouble(tool, db, rc);
+	printf("%s: %" PRIu64 " records of use, %" PRIu64 " draws, %" PRIu64 " bundles, %" PRIu64 " totals: ", tool->database,
+	       verify.records, verify.draws, verify.bundles, verify.totals);
+	if (watch.n)
+		printf("%u findings\n", watch.n);
+	else
+		printf("consistent\n");
+	return watch.n ? DB_TOOL_FOUND : DB_TOOL_DONE;
+}
