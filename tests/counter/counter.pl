@@ -205,7 +205,7 @@ sub clock {
 # export(TABLE): rows as hashes
 sub export {
 	my ($self, $what) = @_;
-	my ($head, @rows) = split /\n/, $self->tool('', 'export', $what);
+	my ($head, @rows) = split /\r?\n/, $self->tool('', 'export', $what);
 	my @names = cells($head);
 	my @found;
 

@@ -214,7 +214,7 @@ sub shown { $_[0]->of($_[1], GET => '/displayed') }
 sub enabled { $_[0]->of($_[1], GET => '/enabled') }
 sub role { $_[0]->of($_[1], GET => '/computedrole') }
 sub name { $_[0]->of($_[1], GET => '/computedlabel') }
-sub send { $_[0]->of($_[1], POST => '/value', { text => $_[2] }) }
+sub send { $_[0]->of($_[1], POST => '/value', { text => "$_[2]" }) }
 sub type { my ($self, $what, $text) = @_; my $e = $self->find($what); $self->clear($e); $self->send($e, $text) }
 
 # the element that has the focus
