@@ -143,7 +143,7 @@ int cdr_import(struct store_db *db, struct cdr_import *import)
 	run->import = import;
 	run->db = db;
 	run->cdr = (struct store_cdr){
-		.source = import->name, .cells = import->cells, .aside = told, .data = run,
+		.source = import->name, .cells = import->cells, .again = true, .aside = told, .data = run,
 	};
 	clock_gettime(CLOCK_MONOTONIC, &run->began);
 	run->drawn = run->began;

@@ -328,6 +328,7 @@ struct ctrl_handle *host_ctrl_setup(struct host_ctx *host)
 		return NULL;
 	}
 	host_ctrl_event_init();
+	host_ctrl_usage_init();
 	for (i = 0; i < ARRAY_SIZE(variables); i++)
 		OSMO_ASSERT(ctrl_cmd_install(variables[i].node, variables[i].cmd) == 0);
 	return handle;

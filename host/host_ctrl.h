@@ -7,6 +7,7 @@
  *	gsup.state				RO  "up" or "down"
  *	service.name, service.hash		RO  of the service in force
  *	account.event				WO  an account event, see host_ctrl_event.c
+ *	usage.record, bundle.add		WO  a record of use, a bundle, see host_ctrl_usage.c
  *	audit.run				WO  check the store; the reply is "consistent" or "N findings: ..."
  *	group.by-msisdn-NUMBER.info		RO  "leader NUMBER members N", "member-of NUMBER members N" or "none"
  *	group.by-msisdn-NUMBER.members		RO  numbers of the members, oldest first, separated by commas
@@ -37,3 +38,4 @@ struct host_ctrl_question {
 int host_ctrl_ask(struct host_ctx *host, struct ctrl_cmd *cmd, struct host_ctrl_question *question);
 
 void host_ctrl_event_init(void);	/* account.event */
+void host_ctrl_usage_init(void);	/* usage.record, bundle.add */

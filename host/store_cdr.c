@@ -24,6 +24,7 @@ struct totals {
 struct context {
 	char imsi[16];			/* "" free slot */
 	uint32_t charging_id;
+	bool nobody;			/* no number of the register has this card */
 	bool known;			/* a line of it was there before */
 	bool held;			/* its last record was set aside: the totals stay behind it */
 	bool changed;
@@ -73,6 +74,13 @@ static int load_context(struct run *run, struct context *context)
 	sqlite3_stmt *stmt = run->db->stmt[STORE_STMT_PDP_GET];
 	int rc;
 
+	store_db_bind_text(run->db->stmt[STORE_STMT_IMSI], 1, context->imsi);
+	rc = store_db_row(run->db, STORE_STMT_IMSI);
+	if (rc < 0)
+		return rc;
+	if (rc > 0)
+		store_db_reset(run->db, STORE_STMT_IMSI);
+	context->nobody = rc == 0;
 	store_db_bind_text(stmt, 1, context->imsi);
 	sqlite3_bind_int64(stmt, 2, context->charging_id);
 	rc = store_db_row(run->db, STORE_STMT_PDP_GET);
@@ -143,7 +151,7 @@ static int take_earlier(struct run *run, const struct cdr_line *line, const stru
 	char id[USAGE_ID_SIZE];
 	int rc = 1;
 
-	if (line->up > context->last.up || line->down > context->last.down) {
+	if (!run->cdr->again && (line->up > context->last.up || line->down > context->last.down)) {
 		record_id(line, id);
 		store_db_bind_text(stmt, 1, id);
 		rc = store_db_row(run->db, STORE_STMT_USAGE_ID);
@@ -190,6 +198,8 @@ static int take_totals(struct run *run, const struct cdr_line *line, struct item
 	counts->anew += anew && context->known && !first;
 	if (anew)
 		before = (struct totals){ 0 };
+	if (context->nobody && (line->up != before.up || line->down != before.down))
+		return set_aside(run, item->line, item->text, item->len, "no number of the register has this IMSI");
 	item->context = context;
 	item->totals = (struct totals){ line->up, line->down, line->stamp };
 	context->last = item->totals;

@@ -7,7 +7,7 @@
  * - An activation begins a context anew, also one whose charging id was there before. So does a total that shrinks: then
  *   all of it is new.
  * - A line before the last one of its context adds nothing: what it says is in the totals already. One that says more
- *   than they do is set aside, for its context was used again since, or the clock of the gateway was set back.
+ *   than they do, in a log that is read for the first time, is set aside: the clock of the gateway was set back.
  * - A record that is set aside (a card that is not in the register yet) leaves the totals as they were, so what it had
  *   comes with the next line of its context that can be taken.
  */
@@ -39,6 +39,7 @@ struct store_cdr {
 	size_t len;
 	uint64_t first_line;
 	bool torn;
+	bool again;			/* the lines may have been read before: an earlier one of a context is no news */
 	bool keep;			/* .at is the position to be kept */
 	struct tail_position at;
 	/* called for each line that is set aside, NULL nobody; in the thread that takes them */

@@ -237,21 +237,20 @@ static int go_on(struct tail *tail)
 		return -errno;
 	next.than = st.st_mtim;
 	next.not = st.st_ino;
-	fd = open_file(tail->path, &next.st);
-	if (fd >= 0 && next.st.st_ino != next.not && is_later(&next.st.st_mtim, &next.than))
-		next.fd = fd;
-	st = next.st;
+	fd = open_file(tail->path, &st);
 	each_sibling(tail, look_for_next, &next);
-	if (next.fd != fd && fd >= 0 && next.fd >= 0)
-		close(fd);		/* a part between them */
-	if (next.fd < 0) {
-		if (fd < 0)
-			return fd;
-		next.fd = fd;
-		next.st = st;
+	if (next.fd >= 0 && (fd < 0 || is_later(&st.st_mtim, &next.st.st_mtim))) {
+		/* a part between them */
+		if (fd >= 0)
+			close(fd);
+		begin(tail, next.fd, &next.st);
+		return 0;
 	}
-	begin(tail, next.fd, &next.st);
-	return 0;
+	if (next.fd >= 0)
+		close(next.fd);
+	if (fd >= 0)
+		begin(tail, fd, &st);
+	return fd < 0 ? fd : 0;
 }
 
 /* Open what the position is in. 1 done, 0 nothing there, -errno. */
