@@ -15,6 +15,7 @@
 #include "menus/clock.h"
 
 #define LEDGER_MONTHS	2400	/* from 1900 to 2099: one octet each */
+#define LEDGER_LAST	253402300799	/* the end of year 9999 */
 #define LEDGER_YEAR	1900
 
 enum { MONTH_OWED = 1, MONTH_ALLOWED = 2 };
@@ -63,6 +64,11 @@ static int month_index(const struct ledger *l, int64_t instant)
 	struct mn_civil civil;
 	int index;
 
+	/* "since ever" and "for ever" are years beyond any calendar */
+	if (instant < -LEDGER_LAST)
+		return 0;
+	if (instant > LEDGER_LAST)
+		return LEDGER_MONTHS - 1;
 	mn_clock_civil(l->program->zone, instant, &civil);
 	index = (civil.year - LEDGER_YEAR) * 12 + civil.month - 1;
 	return index < 0 ? 0 : index >= LEDGER_MONTHS ? LEDGER_MONTHS - 1 : index;
