@@ -12,7 +12,6 @@
 #include "host/host_log.h"
 
 #define COUNTER_IDLE_S		15	/* a connection on which nothing is said */
-#define COUNTER_REQUEST_S	30	/* a request that comes in drops */
 #define COUNTER_PER_CLERK	20	/* sessions of one clerk */
 
 static const struct counter_route_set *const counter_sets[] = { &counter_json_set, &counter_page_set, NULL };
@@ -22,6 +21,7 @@ void counter_config_init(void *ctx, struct counter_config *config)
 	config->bind_ip = talloc_strdup(ctx, COUNTER_DEFAULT_IP);
 	config->port = COUNTER_DEFAULT_PORT;
 	config->connections = COUNTER_DEFAULT_CONNECTIONS;
+	config->request_s = COUNTER_DEFAULT_REQUEST_S;
 	config->limits.sessions = COUNTER_DEFAULT_SESSIONS;
 	config->limits.per_clerk = COUNTER_PER_CLERK;
 	config->limits.idle_s = COUNTER_DEFAULT_IDLE_S;
@@ -41,7 +41,7 @@ static int counter_start_http(struct counter *counter)
 		.port = config->port,
 		.connections = config->connections,
 		.idle_s = COUNTER_IDLE_S,
-		.request_s = COUNTER_REQUEST_S,
+		.request_s = config->request_s,
 		.set = counter_sets,
 		.ctr = counter->host->ctr->counter,
 		.user = counter,

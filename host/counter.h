@@ -13,6 +13,7 @@
 #define COUNTER_DEFAULT_IP		"127.0.0.1"
 #define COUNTER_DEFAULT_PORT		8139
 #define COUNTER_DEFAULT_CONNECTIONS	256
+#define COUNTER_DEFAULT_REQUEST_S	30
 #define COUNTER_DEFAULT_IDLE_S		900
 #define COUNTER_DEFAULT_MOST_S		28800
 #define COUNTER_DEFAULT_SESSIONS	1000
@@ -26,6 +27,7 @@ struct counter_config {
 	char *bind_ip;
 	uint16_t port;
 	unsigned int connections;
+	unsigned int request_s;		/* a request that comes in drops, and its answer */
 	bool tls_proxy;			/* people come through a proxy that speaks TLS to them */
 	struct counter_session_limits limits;
 };

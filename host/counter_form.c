@@ -56,7 +56,7 @@ char *counter_form_decode(void *ctx, const char *s, size_t len, bool form)
 		}
 	}
 	out[o] = '\0';
-	if (!counter_form_utf8(out, o)) {
+	if (!counter_form_utf8(out, o) || (!form && strpbrk(out, "\t\r\n"))) {
 		talloc_free(out);
 		return NULL;
 	}

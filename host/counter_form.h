@@ -5,7 +5,8 @@
 #include "host/counter_http.h"
 
 /*! Decode a part of a path, a query or a form: "%E4%BD" and, in forms, '+' for a blank.
- *  \returns a string below ctx; NULL when it is not valid: half an escape, not UTF-8, control characters. */
+ *  \returns a string below ctx; NULL when it is not valid: half an escape, not UTF-8, control characters (in forms
+ *  tabs and line ends are none). */
 char *counter_form_decode(void *ctx, const char *s, size_t len, bool form);
 
 /*! Decode "a=b&c=d"; strings go below ctx.

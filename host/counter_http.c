@@ -39,6 +39,7 @@ struct counter_http {
 	struct llist_head conns, waiting;
 	unsigned int n_conns, n_waiting;
 	bool refusing;
+	bool again;				/* run once more, see counter_http_arm() */
 };
 
 /* One connection, as long as it is open. */
@@ -111,6 +112,13 @@ static void counter_http_arm(struct counter_http *http)
 {
 	MHD_UNSIGNED_LONG_LONG ms;
 
+	/* with all its connections taken libmicrohttpd does not listen, and begins again only when it is run after one
+	 * has gone: nothing else would tell it to */
+	if (http->again) {
+		http->again = false;
+		osmo_timer_schedule(&http->timer, 0, 0);
+		return;
+	}
 	if (MHD_get_timeout(http->daemon, &ms) == MHD_YES)
 		osmo_timer_schedule(&http->timer, ms / 1000, ms % 1000 * 1000);
 	else
@@ -200,6 +208,7 @@ static void counter_http_connection(void *cls, struct MHD_Connection *mhd, void 
 	} else if (peer) {
 		llist_del(&peer->list);
 		http->n_conns--;
+		http->again = true;
 		talloc_free(peer);
 	}
 }

@@ -743,13 +743,13 @@ static void counter_page_customer_write(struct counter_req *req, const struct co
 	html_attr(h, "class", "first");
 	counter_page_operations(view);
 	counter_page_evidence(view);
-	counter_page_attrs(view);
+	counter_page_records(view);
 	html_end(h, "div");
 	html_begin(h, "div");
 	counter_page_coming(view);
 	counter_page_group(view);
 	counter_page_data(view);
-	counter_page_records(view);
+	counter_page_attrs(view);
 	html_end(h, "div");
 	html_end(h, "div");
 	counter_page_ledger(view);

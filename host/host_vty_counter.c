@@ -75,6 +75,14 @@ DEFUN(cfg_counter_connections, cfg_counter_connections_cmd,
 	return counter_vty_later(vty);
 }
 
+DEFUN(cfg_counter_request_time, cfg_counter_request_time_cmd,
+      "request-time <2-600>",
+      "How long a request may take to come in, and its answer to go out\n" "Seconds, 30 if not given\n")
+{
+	counter_vty_config()->request_s = atoi(argv[0]);
+	return counter_vty_later(vty);
+}
+
 DEFUN(cfg_counter_tls_proxy, cfg_counter_tls_proxy_cmd,
       "tls-proxy",
       "People come through a proxy that speaks TLS: cookies are for TLS only. Who is logged in must log in anew\n")
@@ -133,6 +141,8 @@ static int counter_vty_write(struct vty *vty)
 		vty_out(vty, " port %u%s", config->port, VTY_NEWLINE);
 	if (config->connections != COUNTER_DEFAULT_CONNECTIONS)
 		vty_out(vty, " connections %u%s", config->connections, VTY_NEWLINE);
+	if (config->request_s != COUNTER_DEFAULT_REQUEST_S)
+		vty_out(vty, " request-time %u%s", config->request_s, VTY_NEWLINE);
 	if (config->tls_proxy)
 		vty_out(vty, " tls-proxy%s", VTY_NEWLINE);
 	if (config->limits.idle_s != COUNTER_DEFAULT_IDLE_S)
@@ -184,6 +194,7 @@ void host_vty_counter_init(void)
 	install_element(COUNTER_NODE, &cfg_counter_bind_ip_cmd);
 	install_element(COUNTER_NODE, &cfg_counter_port_cmd);
 	install_element(COUNTER_NODE, &cfg_counter_connections_cmd);
+	install_element(COUNTER_NODE, &cfg_counter_request_time_cmd);
 	install_element(COUNTER_NODE, &cfg_counter_tls_proxy_cmd);
 	install_element(COUNTER_NODE, &cfg_counter_no_tls_proxy_cmd);
 	install_element(COUNTER_NODE, &cfg_counter_session_idle_cmd);

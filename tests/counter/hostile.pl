@@ -8,6 +8,9 @@ use IO::Socket::INET;
 use Time::HiRes ();
 require "$FindBin::Bin/page.pl";
 
+# a daemon that has heard enough closes while we still speak
+$SIG{PIPE} = 'IGNORE';
+
 my $primary = '13800138001';
 my $c = Counter->new(register => { $primary => {} }, config => " connections 40\n request-time 2\n");
 my $p = Page->new($c);
@@ -151,7 +154,6 @@ my $began = Time::HiRes::time();
 my $closed = 0;
 while (!$closed && Time::HiRes::time() - $began < 60) {
 	for my $s (@slow) {
-		local $SIG{PIPE} = 'IGNORE';
 		$s->blocking(0);
 		syswrite $s, 'a';
 		my $n = sysread $s, my $buf, 100;
