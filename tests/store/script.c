@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/register_import.h"
 #include "host/store_calendar.h"
 #include "host/store_event.h"
 #include "host/store_event_args.h"
@@ -150,6 +151,31 @@ static void list_coming(struct script *s, const char *number)
 	free(job);
 }
 
+/* [TIME ]HEADER ROW: one row into the register, beside the open store; changed facts hold from TIME, or now. */
+static void import_row(struct script *s, const char *line)
+{
+	struct register_import import = {
+		.program = s->fix.program, .name = "row", .messages = stdout, .at = s->now, .now = s->now,
+	};
+	char header[256], row[256], text[600];
+	struct store_db db;
+	int used = 0;
+
+	if (*line == '2') {
+		sscanf(line, "%255s %n", header, &used);
+		import.at = fix_time(&s->fix, header);
+	}
+	if (sscanf(line + used, "%255s %255s", header, row) != 2)
+		exit(1);
+	snprintf(text, sizeof(text), "%s\n%s\n", header, row);
+	import.in = fmemopen(text, strlen(text), "r");
+	if (store_db_open(&db, s->fix.path, 0, NULL) < 0 || register_import(&db, &import) < 0)
+		printf("  %s\n", db.trouble);
+	printf("  %d changed, %d as before, %d bad\n", (int)import.changed, (int)import.same, (int)import.bad);
+	fclose(import.in);
+	store_db_close(&db);
+}
+
 static void run_line(struct script *s, const char *line)
 {
 	const char *arg;
@@ -176,6 +202,8 @@ static void run_line(struct script *s, const char *line)
 		set_language(s, arg);
 	} else if ((arg = rest(line, "event"))) {
 		tell_event(s, arg);
+	} else if ((arg = rest(line, "import"))) {
+		import_row(s, arg);
 	} else if (!strcmp(line, "calendar")) {
 		run_calendar(s);
 	} else if (!strcmp(line, "again")) {
