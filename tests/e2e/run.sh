@@ -74,7 +74,8 @@ case $name in
 	;;
 esac
 
-dialtree-db-tool -l dialtree.db -m "$top/menus/share.menu" check > check.out 2>&1 || { wrong "the database:"; cat check.out; }
+# years later by its clock: the lab's clock may be ahead of this machine's
+dialtree-db-tool -l dialtree.db -m "$top/menus/share.menu" -c 2035-01-01 check > check.out 2>&1 || { wrong "the database:"; cat check.out; }
 
 grep -vE '^[[:space:]]*(#|$)' "$here/allowed.txt" > allowed
 sed -n 's/^# allowed: *//p' "$file" >> allowed
