@@ -219,7 +219,7 @@ static const char *fixed_part(const struct bundle_record *rec, const struct bund
 	if (sqlite3_column_int64(stmt, 3) != rec->from)
 		return "beginning";
 	if (strcmp(store_db_text(stmt, 5), words->limits))
-		return "limits";
+		return "set of limits";
 	if (strcmp(store_db_text(stmt, 6), words->fields))
 		return "kind";
 	return "";
@@ -255,8 +255,7 @@ static int put_known(struct store_bundle *w, int64_t audit, const struct bundle_
 
 	sqlite3_reset(stmt);
 	if (*fixed)
-		return refuse(answer, "a bundle with this id is known, and its %s is another: only end and label of a bundle"
-			      " change", fixed);
+		return refuse(answer, "a bundle with this id is known with another %s: only its end and its label change", fixed);
 	answer->outcome = BUNDLE_AS_BEFORE;
 	if (was == rec->to && !renamed)
 		return 0;

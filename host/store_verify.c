@@ -107,6 +107,17 @@ static struct taken_sum *find_sum(struct verify_run *run, uint64_t leader, uint6
 	return s;
 }
 
+static void lone_sum(struct verify_run *run, const struct taken_sum *s)
+{
+	char leader[24], number[24];
+
+	/* keys have a 1 in front of the digits */
+	snprintf(leader, sizeof(leader), "%" PRIu64, s->leader);
+	snprintf(number, sizeof(number), "%" PRIu64, s->number);
+	found(run, "the records give %" PRId64 " octets that %s took from %s in %04d-%02d, but no total says so", s->octets,
+	      number + 1, leader + 1, s->month / 12, s->month % 12 + 1);
+}
+
 static int compare_taken(struct verify_run *run)
 {
 	sqlite3_stmt *stmt = store_db_prepare(run->db, "SELECT leader, number, month, bytes FROM taken");
@@ -132,10 +143,7 @@ static int compare_taken(struct verify_run *run)
 	sqlite3_finalize(stmt);
 	for (size_t i = 0; rc == 0 && i < run->n_sums; i++)
 		if (run->sum[i].octets)
-			found(run, "the records give %" PRId64 " octets that %" PRIu64 " took from %" PRIu64
-			      " in %04d-%02d, but no total says so", run->sum[i].octets,
-			      run->sum[i].number, run->sum[i].leader, run->sum[i].month / 12,
-			      run->sum[i].month % 12 + 1);
+			lone_sum(run, &run->sum[i]);
 	return rc;
 }
 

@@ -11,6 +11,7 @@
 #include "host/store_event.h"
 #include "host/store_event_args.h"
 #include "tests/store/fix.h"
+#include "tests/store/script_data.h"
 
 struct script {
 	struct fix fix;
@@ -209,6 +210,8 @@ static void run_line(struct script *s, const char *line)
 	} else if (!strcmp(line, "again")) {
 		fix_close(&s->fix);
 		fix_open(&s->fix);
+	} else if (script_data(&s->fix, line, s->now)) {
+		return;
 	} else if ((arg = rest(line, "coming"))) {
 		list_coming(s, arg);
 	} else if ((arg = rest(line, "key")) && sscanf(arg, "%63s %n", key, &used) == 1) {
