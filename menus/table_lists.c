@@ -309,6 +309,22 @@ static void item_rows(struct mn_table_out *t, const struct mn_list *list, uint64
 	}
 }
 
+/* Evidence that is typed. */
+static void secrets(struct mn_table_out *t)
+{
+	const struct mn_program *program = t->program;
+	const char *before = "\nTyped and checked, never ticked: ";
+
+	for (unsigned int i = 0; i < program->list[program->evidence].n_items; i++)
+		if (program->secrets >> i & 1) {
+			fputs(before, t->out);
+			mn_table_code(t, program->list[program->evidence].item[i].name);
+			before = ", ";
+		}
+	if (program->secrets)
+		fputs(".\n", t->out);
+}
+
 void mn_table_lists(struct mn_table_out *t)
 {
 	const struct mn_program *program = t->program;
@@ -334,6 +350,8 @@ void mn_table_lists(struct mn_table_out *t)
 			mn_table_clauses(t, list->clauses);
 			fputs(".\n", t->out);
 		}
+		if (i == program->evidence)
+			secrets(t);
 		item_rows(t, list, UINT64_MAX);
 	}
 	fputs("\n## Facts\n\nWhat rules can know.\n", t->out);
