@@ -295,7 +295,8 @@ int store_event_run(struct store_jobs *jobs, struct store_job *job)
 		return rc;
 	job->order.preview = false;
 	rc = store_facts_read(jobs->db, job->program, &job->order, now,
-			      store_needs_of(&jobs->needs, job->program)->op[job->order.operation], &job->facts, &view);
+			      store_needs_of(&jobs->needs, job->program)->op[job->order.operation],
+			      job->language, &job->facts, &view);
 	if (rc < 0)
 		return rc;
 	if (!job->facts.caller.registered) {

@@ -227,10 +227,11 @@ static void label_bundle(const struct mn_program *program, uint8_t language, con
 		return;
 	/* limits that the service file does not know any more have no name */
 	mn_limits_parse(program, text, &limits, error, sizeof(error));
-	mn_limits_label(program, language, &limits, bundle->field, bundle->label, sizeof(bundle->label));
+	mn_limits_label(program, language < program->n_languages ? language : 0, &limits, bundle->field, bundle->label, sizeof(bundle->label));
 }
 
-int store_facts_bundles(struct store_db *db, const struct mn_program *program, struct mn_facts *facts)
+int store_facts_bundles(struct store_db *db, const struct mn_program *program, uint8_t language,
+			struct mn_facts *facts)
 {
 	sqlite3_stmt *stmt = db->stmt[STORE_STMT_BUNDLES];
 	int rc;
@@ -254,15 +255,15 @@ int store_facts_bundles(struct store_db *db, const struct mn_program *program, s
 		bundle->limited = sqlite3_column_int(stmt, 6);
 		store_value_unpack(program, program->bundle.field, program->bundle.n_fields, store_db_text(stmt, 7),
 				   bundle->field);
-		label_bundle(program, facts->caller.language, store_db_text(stmt, 1), store_db_text(stmt, 8), bundle);
+		label_bundle(program, language, store_db_text(stmt, 1), store_db_text(stmt, 8), bundle);
 		facts->n_bundles++;
 	}
 	return rc;
 }
 
 /* The group of the caller: its leader, members and, where asked for, use and bundles. */
-static int read_group(struct store_db *db, const struct mn_program *program, unsigned int needs, struct mn_facts *facts,
-		      const struct store_view *view)
+static int read_group(struct store_db *db, const struct mn_program *program, unsigned int needs, uint8_t language,
+		      struct mn_facts *facts, const struct store_view *view)
 {
 	int64_t grp;
 	int rc;
@@ -276,12 +277,12 @@ static int read_group(struct store_db *db, const struct mn_program *program, uns
 	if (rc == 0 && (needs & STORE_NEED_FORMER))
 		rc = read_former(db, program, view, facts);
 	if (rc == 0 && (needs & STORE_NEED_BUNDLES))
-		rc = store_facts_bundles(db, program, facts);
+		rc = store_facts_bundles(db, program, language, facts);
 	return rc;
 }
 
 int store_facts_read(struct store_db *db, const struct mn_program *program, const struct mn_order *order, int64_t now,
-		     unsigned int needs, struct mn_facts *facts, struct store_view *view)
+		     unsigned int needs, uint8_t language, struct mn_facts *facts, struct store_view *view)
 {
 	const struct mn_operation *op = &program->operation[order->operation];
 	int64_t grp;
@@ -294,7 +295,7 @@ int store_facts_read(struct store_db *db, const struct mn_program *program, cons
 	view->at = 0;
 	rc = store_facts_party(db, program, order->caller.digits, now, &facts->caller, &view->grp);
 	if (rc == 0 && view->grp)
-		rc = read_group(db, program, needs, facts, view);
+		rc = read_group(db, program, needs, language, facts, view);
 	for (unsigned int i = 0; rc == 0 && i < MN_MAX_PARAMS; i++) {
 		party_init(&facts->param[i], "");
 		if (i < op->n_params && op->param[i].type == MN_TYPE_NUMBER && order->arg[i].given &&

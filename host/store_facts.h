@@ -45,13 +45,15 @@ struct store_view {
 int store_facts_party(struct store_db *db, const struct mn_program *program, const char *number, int64_t now,
 		      struct mn_party *party, int64_t *grp);
 
-/*! Everything the operation of this order may look at; needs is a mask of enum store_need.
+/*! Everything the operation of this order may look at; needs is a mask of enum store_need, language that of whoever
+ *  reads what bundles are called.
  *  \returns 0, or as store_facts_party(). The caller need not be registered. */
 int store_facts_read(struct store_db *db, const struct mn_program *program, const struct mn_order *order, int64_t now,
-		     unsigned int needs, struct mn_facts *facts, struct store_view *view);
+		     unsigned int needs, uint8_t language, struct mn_facts *facts, struct store_view *view);
 
 /*! The bundles of facts->leader that are valid at facts->now. \returns as store_facts_party(). */
-int store_facts_bundles(struct store_db *db, const struct mn_program *program, struct mn_facts *facts);
+int store_facts_bundles(struct store_db *db, const struct mn_program *program, uint8_t language,
+			struct mn_facts *facts);
 
 /*! The caller alone, for the items a menu hides; what no such item asks for is left unknown. */
 int store_facts_caller(struct store_db *db, const struct mn_program *program, const char *number, int64_t now,

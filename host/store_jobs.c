@@ -284,7 +284,8 @@ static int read_facts(struct store_jobs *jobs, struct store_job *job, struct sto
 	if (job->order.operation >= job->program->n_operations)
 		return -EINVAL;
 	rc = store_facts_read(jobs->db, job->program, &job->order, store_jobs_now(jobs, job),
-			      store_needs_of(&jobs->needs, job->program)->op[job->order.operation], &job->facts, view);
+			      store_needs_of(&jobs->needs, job->program)->op[job->order.operation],
+			      job->language, &job->facts, view);
 	if (rc == 0 && !job->facts.caller.registered && job->kind != STORE_JOB_WHY)
 		rc = -ENOENT;
 	return rc;
