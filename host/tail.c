@@ -36,7 +36,7 @@ static void __attribute__((format(printf, 3, 4))) say(struct tail *tail, enum ta
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	if (level == TAIL_ERROR) {
+	if (level >= TAIL_WAITS) {
 		if (!strcmp(text, tail->said))
 			return;
 		memcpy(tail->said, text, sizeof(text));
@@ -272,7 +272,7 @@ static int find(struct tail *tail)
 	}
 	if (fd < 0) {
 		if (fd == -ENOENT) {
-			say(tail, TAIL_ERROR, "%s is not there yet", tail->path);
+			say(tail, TAIL_WAITS, "%s is not there yet", tail->path);
 			return 0;
 		}
 		say(tail, TAIL_ERROR, "%s: %s", tail->path, fd == -EINVAL ? "is not a plain file" : strerror(-fd));

@@ -35,9 +35,9 @@ struct tail_piece {
 	struct tail_position after;
 };
 
-enum tail_note { TAIL_INFO, TAIL_NOTICE, TAIL_ERROR };
+enum tail_note { TAIL_INFO, TAIL_NOTICE, TAIL_WAITS, TAIL_ERROR };
 
-/*! Told about rotation and trouble, a sentence each; the same trouble once. */
+/*! Told about rotation and trouble, a sentence each; what it waits for and the same trouble once. */
 typedef void (*tail_note_fn)(void *data, enum tail_note level, const char *text);
 
 struct tail;

@@ -205,11 +205,15 @@ void usage_log_set_service(struct usage_log *log, struct service *service)
 
 static void source_note(void *data, enum tail_note level, const char *text)
 {
-	static const int levels[] = { [TAIL_INFO] = LOGL_INFO, [TAIL_NOTICE] = LOGL_NOTICE, [TAIL_ERROR] = LOGL_ERROR };
+	static const int levels[] = {
+		[TAIL_INFO] = LOGL_INFO, [TAIL_NOTICE] = LOGL_NOTICE, [TAIL_WAITS] = LOGL_NOTICE,
+		[TAIL_ERROR] = LOGL_ERROR,
+	};
 	struct source *source = data;
 
 	LOGP(DUSAGE, levels[level], "%s\n", text);
-	count(source->log, level == TAIL_ERROR ? USAGE_CTR_TROUBLE : USAGE_CTR_ROTATED, 1);
+	if (level != TAIL_WAITS)
+		count(source->log, level == TAIL_ERROR ? USAGE_CTR_TROUBLE : USAGE_CTR_ROTATED, 1);
 }
 
 static void source_free(struct source *source)

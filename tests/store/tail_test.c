@@ -23,7 +23,7 @@ static char notes[4000];
 
 static void note(void *data, enum tail_note level, const char *text)
 {
-	static const char *const name[] = { "info", "notice", "error" };
+	static const char *const name[] = { "info", "notice", "waits", "error" };
 	size_t len = strlen(notes);
 
 	(void)data;
