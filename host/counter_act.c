@@ -121,13 +121,12 @@ struct counter_act *counter_act_new(struct counter_acts *acts, enum counter_act_
 static void act_free(struct counter_act_all *all)
 {
 	osmo_timer_del(&all->later);
-	secret_wipe(&all->act.ask, sizeof(all->act.ask));
-	secret_wipe(&all->secret, sizeof(all->secret));
-	secret_wipe(&all->task, sizeof(all->task));
 	service_put(all->act.service);
 	llist_del(&all->list);
 	all->acts->n--;
 	all->acts->n_logins -= all->act.kind == COUNTER_LOGIN;
+	/* passwords, and names that may be some, stand in more than one place of it */
+	secret_wipe(all, sizeof(*all));
 	talloc_free(all);
 }
 
