@@ -27,7 +27,7 @@
 #include "host/host_log.h"
 
 #define COUNTER_HTTP_MEMORY	24576	/* of a connection: header fields, and what is read of a body at a time */
-#define COUNTER_HTTP_DRAIN	65536	/* so far a body that is too large is read, so that its client sees the answer */
+#define COUNTER_HTTP_DRAIN	65536	/* so far a body that is too large is read: its client sees the answer */
 #define COUNTER_HTTP_SWEEP_S	2
 
 struct counter_http {

@@ -30,9 +30,9 @@ static void counter_page_css_file(struct counter_req *req)
 static void counter_page_icon(struct counter_req *req)
 {
 	static const char svg[] = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\">"
-		"<circle cx=\"8\" cy=\"4\" r=\"3\" fill=\"#0b6b5d\"/><circle cx=\"3\" cy=\"12\" r=\"2\" fill=\"#3aa08f\"/>"
-		"<circle cx=\"8\" cy=\"13\" r=\"2\" fill=\"#3aa08f\"/><circle cx=\"13\" cy=\"12\" r=\"2\" fill=\"#3aa08f\"/>"
-		"</svg>";
+		"<circle cx=\"8\" cy=\"4\" r=\"3\" fill=\"#0b6b5d\"/>"
+		"<g fill=\"#3aa08f\"><circle cx=\"3\" cy=\"12\" r=\"2\"/>"
+		"<circle cx=\"8\" cy=\"13\" r=\"2\"/><circle cx=\"13\" cy=\"12\" r=\"2\"/></g></svg>";
 	const struct counter_reply reply = {
 		.status = 200,
 		.type = "image/svg+xml",

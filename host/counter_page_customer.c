@@ -179,7 +179,8 @@ static void counter_page_record(struct counter_page_view *view, const struct sto
 			  record->from > 0 ? counter_page_time(page, record->from) :
 			  counter_page_word(page, COUNTER_W_SINCE_EVER));
 	counter_page_cell(page, "td", counter_page_word(page, COUNTER_W_TO),
-			  record->to ? counter_page_time(page, record->to) : counter_page_word(page, COUNTER_W_OPEN_END));
+			  record->to ? counter_page_time(page, record->to) :
+			  counter_page_word(page, COUNTER_W_OPEN_END));
 	counter_page_cell(page, "td", counter_page_word(page, COUNTER_W_STATE),
 			  counter_page_word(page, record->now ? COUNTER_W_IN_EFFECT : COUNTER_W_TO_COME));
 	html_end(h, "tr");
@@ -390,7 +391,8 @@ static void counter_page_evidence(struct counter_page_view *view)
 		if (first && is->n_sets == first->n_sets && !memcmp(is->set, first->set, sizeof(is->set)))
 			continue;
 		if (first)
-			html_element(h, "h3", NULL, counter_page_text(page, page->program->operation[is->operation].title));
+			html_element(h, "h3", NULL,
+				     counter_page_text(page, page->program->operation[is->operation].title));
 		counter_page_sets(page, is->set, is->n_sets, customer->secrets);
 		if (!first)
 			first = is;
@@ -417,10 +419,12 @@ static const char *counter_page_octets(const struct counter_page *page, int64_t 
 	return talloc_strdup(page->req->conn, text);
 }
 
-static void counter_page_member(struct counter_page_view *view, const struct mn_member *member, int64_t joined, bool former)
+static void counter_page_member(struct counter_page_view *view, const struct mn_member *member, int64_t joined,
+				bool former)
 {
 	struct counter_page *page = &view->page;
 	struct html *h = &page->html;
+	const char *since = joined ? counter_page_time(page, joined) : "";
 
 	html_begin(h, "tr");
 	html_attr(h, "class", former ? "former" : NULL);
@@ -432,7 +436,7 @@ static void counter_page_member(struct counter_page_view *view, const struct mn_
 	html_end(h, "a");
 	html_end(h, "td");
 	counter_page_cell(page, "td", counter_page_word(page, COUNTER_W_JOINED),
-			  former ? counter_page_word(page, COUNTER_W_FORMER) : joined ? counter_page_time(page, joined) : "");
+			  former ? counter_page_word(page, COUNTER_W_FORMER) : since);
 	counter_page_cell(page, "td", counter_page_word(page, COUNTER_W_USED_MONTH),
 			  counter_page_octets(page, member->used, true));
 	html_end(h, "tr");

@@ -22,8 +22,8 @@ static const char *counter_page_next(const char *next)
 	return strstr(next, "//") ? NULL : next;
 }
 
-static void counter_page_login_input(struct counter_page *page, const char *id, const char *type, const char *autocomplete,
-				     enum counter_word label, const char *value, bool wrong)
+static void counter_page_login_input(struct counter_page *page, const char *id, const char *type,
+				     const char *autocomplete, enum counter_word label, const char *value, bool wrong)
 {
 	struct html *h = &page->html;
 

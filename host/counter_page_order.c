@@ -325,9 +325,10 @@ static void counter_page_secret(struct counter_page_order *order, uint64_t usefu
 		return;
 	}
 	for (i = 0; i < list->n_items; i++) {
-		if (useful & 1ULL << i)
-			names = talloc_asprintf_append(names, "%s%s", *names ? counter_page_word(page, COUNTER_W_OR) : "",
-						       counter_page_text(page, list->item[i].text));
+		if (!(useful & 1ULL << i))
+			continue;
+		names = talloc_asprintf_append(names, "%s%s", *names ? counter_page_word(page, COUNTER_W_OR) : "",
+					       counter_page_text(page, list->item[i].text));
 	}
 	html_begin(h, "label");
 	html_attr(h, "for", "secret");
@@ -427,7 +428,8 @@ static void counter_page_order_form(struct counter_page_order *order, unsigned i
 	counter_page_evidence_fields(order);
 	html_begin(h, "p");
 	html_attr(h, "class", "buttons");
-	counter_page_button(page, "check", "main", "check", order->operation->changes ? COUNTER_W_CHECK : COUNTER_W_ASK);
+	counter_page_button(page, "check", "main", "check",
+			    order->operation->changes ? COUNTER_W_CHECK : COUNTER_W_ASK);
 	counter_page_link(page, "cancel", "button quiet", counter_page_path(page->req->conn, order->number, NULL),
 			  COUNTER_W_CANCEL);
 	html_end(h, "p");
@@ -533,7 +535,8 @@ static void counter_page_result(struct counter_page_order *order, const struct c
 	html_attr(h, "class", "verdict done");
 	html_attr(h, "id", "verdict");
 	html_attr(h, "data-accepted", "yes");
-	html_element(h, "h2", NULL, counter_page_word(page, order->operation->changes ? COUNTER_W_DONE : COUNTER_W_ANSWER));
+	html_element(h, "h2", NULL,
+		     counter_page_word(page, order->operation->changes ? COUNTER_W_DONE : COUNTER_W_ANSWER));
 	html_begin(h, "p");
 	html_attr(h, "id", "result");
 	html_attr(h, "role", "status");
@@ -646,8 +649,8 @@ static void counter_page_order_again(struct counter_req *req, const struct count
 	case COUNTER_WRONG:
 		text = counter_words_get(COUNTER_W_WRONG_SECRET, tongue);
 		hole = strstr(text, "{}");
-		again->secret_error = talloc_asprintf(again, "%.*s%u%s", (int)(hole - text), text, act->answer.tries_left,
-						      hole + 2);
+		again->secret_error = talloc_asprintf(again, "%.*s%u%s", (int)(hole - text), text,
+						      act->answer.tries_left, hole + 2);
 		break;
 	case COUNTER_LOCKED:
 		/* said by the form itself, with the time */
@@ -702,7 +705,8 @@ static void counter_page_order_judged(struct counter_act *act)
 }
 
 /* What was filled in, for an act. \returns false when something does not fit where it belongs. */
-static bool counter_page_order_ask(struct counter_req *req, struct counter_act *act, const struct mn_operation *operation)
+static bool counter_page_order_ask(struct counter_req *req, struct counter_act *act,
+				   const struct mn_operation *operation)
 {
 	const struct mn_program *program = act->service->program;
 	const char *value;

@@ -173,8 +173,8 @@ DEFUN(show_counter, show_counter_cmd,
 	const struct counter *counter = host_vty_host()->counter;
 
 	if (!counter) {
-		vty_out(vty, "no counter: %s%s", config->wanted ? "it is not open yet" : "node `counter` is not configured",
-			VTY_NEWLINE);
+		vty_out(vty, "no counter: %s%s",
+			config->wanted ? "it is not open yet" : "node `counter` is not configured", VTY_NEWLINE);
 		return CMD_SUCCESS;
 	}
 	vty_out(vty, "counter at %s port %u%s: %u connections, %u requests wait for the store, %u acts%s",

@@ -117,8 +117,11 @@ for f in "${c[@]}"; do
 	expand -t8 "$f" | grep -nP '^.{121}' | sed -E "s|^([0-9]+):.*|$f:\1: longer than 120 columns|" >> "$found"
 	[ "$(wc -l < "$f")" -le 900 ] || say "$f:900: more than 900 lines: two purposes?"
 done
-# what a product says comes from its service file
-matches '[\x{2e80}-\x{9fff}\x{f900}-\x{faff}\x{ff00}-\x{ffef}]' 'CJK text inside C' "${rooms[@]}"
+# what a product says comes from its service file; what the counter's pages say of their own stands in one table
+for f in "${rooms[@]}"; do
+	[ "$f" = host/counter_words.def ] ||
+		matches '[\x{2e80}-\x{9fff}\x{f900}-\x{faff}\x{ff00}-\x{ffef}]' 'CJK text inside C' "$f"
+done
 [ "${#c[@]}" -eq 0 ] || awk '
 	FNR == 1 { inside = 0 }
 	/struct value_string [A-Za-z0-9_]*\[\] *= *\{/ { inside = 1; start = FNR }
