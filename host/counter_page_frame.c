@@ -224,6 +224,8 @@ void counter_page_sentence(struct counter_req *req, unsigned int status, const c
 	counter_page_begin(&page, req, NULL, sentence);
 	html_begin(&page.html, "div");
 	html_attr(&page.html, "class", "sheet narrow");
+	/* who does not see the page hears where it is */
+	html_element(&page.html, "h1", "aside", counter_page_word(&page, COUNTER_W_COUNTER));
 	counter_page_alert(&page, "error", sentence);
 	html_begin(&page.html, "p");
 	html_begin(&page.html, "a");

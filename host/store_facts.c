@@ -227,7 +227,8 @@ static void label_bundle(const struct mn_program *program, uint8_t language, con
 		return;
 	/* limits that the service file does not know any more have no name */
 	mn_limits_parse(program, text, &limits, error, sizeof(error));
-	mn_limits_label(program, language < program->n_languages ? language : 0, &limits, bundle->field, bundle->label, sizeof(bundle->label));
+	mn_limits_label(program, language < program->n_languages ? language : 0, &limits, bundle->field, bundle->label,
+			sizeof(bundle->label));
 }
 
 int store_facts_bundles(struct store_db *db, const struct mn_program *program, uint8_t language,

@@ -34,10 +34,15 @@ sub seen {
 	my $b = $self->{b};
 
 	$self->{pages}++;
-	my $source = $b->source;
-	Counter::ok($source !~ /<script|\son[a-z]+=|javascript:|<style|\sstyle=/i, "$what: a script or style inside the page");
+	my $live = $b->script(<<'JS');
+		return Array.from(document.querySelectorAll("*")).filter(e =>
+			/^(script|style|iframe|object|embed|svg)$/.test(e.localName) || Array.from(e.attributes).some(a => /^on|^style$/.test(a.name)
+				|| /^(href|src|action|formaction)$/.test(a.name) && /^\s*(javascript|data):/i.test(a.value)))
+			.map(e => e.outerHTML.slice(0, 100)).join("\n")
+JS
+	Counter::is($live, '', "$what: scripts or styles inside the page");
 	Counter::is(join("\n", grep { !/chrome:\/\/|favicon|status of 4\d\d / } $b->console), '', "$what: complaints of the browser");
-	return $source;
+	return;
 }
 
 sub go {
