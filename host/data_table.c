@@ -64,23 +64,73 @@ static void draw_bar(struct data_table *t)
 	fflush(import->progress);
 }
 
-static int keep_bad(struct data_table *t, uint64_t line, const char *reason, const char *raw, size_t len)
+/* Octets into the memory of the batch; their place, or -ENOMEM. */
+static int64_t keep_octets(struct data_table *t, const char *octets, size_t len)
 {
-	struct data_import *import = t->import;
+	size_t at = t->raw_len;
 
-	import->bad++;
-	if (import->bad <= DATA_MAX_MESSAGES)
-		say(t, line, reason);
-	else if (import->bad == DATA_MAX_MESSAGES + 1)
-		say(t, line, "too many bad lines to print them all; `export aside` has the rest");
-	return store_usage_aside(t->usage, import->name, line, reason, raw, len, import->now);
+	if (t->raw_room - t->raw_len < len) {
+		size_t room = 2 * t->raw_room + len + 65536;
+		char *raw = realloc(t->raw, room);
+
+		if (!raw)
+			return -ENOMEM;
+		t->raw = raw;
+		t->raw_room = room;
+	}
+	memcpy(t->raw + at, octets, len);
+	t->raw_len += len;
+	return at;
+}
+
+static int add_bad(struct data_table *t, struct data_line line, const char *reason)
+{
+	int64_t at = keep_octets(t, reason, strlen(reason) + 1);
+
+	if (at < 0)
+		return at;
+	line.reason = at;
+	t->bad[t->n_bad++] = line;
+	return 0;
 }
 
 int data_table_bad(struct data_table *t, unsigned int slot, const char *reason)
 {
-	const struct data_line *line = &t->line[slot];
+	return add_bad(t, t->line[slot], reason);
+}
 
-	return keep_bad(t, line->number, reason, t->raw + line->raw, line->raw_len);
+static int by_number(const void *a, const void *b)
+{
+	const struct data_line *x = a, *y = b;
+
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+/* Bad lines of the batch into table aside, in the order of the file. */
+static int keep_bad(struct data_table *t)
+{
+	int rc = 0;
+
+	qsort(t->bad, t->n_bad, sizeof(*t->bad), by_number);
+	for (unsigned int i = 0; rc == 0 && i < t->n_bad; i++) {
+		const struct data_line *line = &t->bad[i];
+
+		rc = store_usage_aside(t->usage, t->import->name, line->number, t->raw + line->reason, t->raw + line->raw,
+				       line->raw_len, t->import->now);
+	}
+	return rc;
+}
+
+/* Told when they are kept. */
+static void tell_bad(struct data_table *t)
+{
+	for (unsigned int i = 0; i < t->n_bad; i++) {
+		t->import->bad++;
+		if (t->import->bad <= DATA_MAX_MESSAGES)
+			say(t, t->bad[i].number, t->raw + t->bad[i].reason);
+		else if (t->import->bad == DATA_MAX_MESSAGES + 1)
+			say(t, t->bad[i].number, "too many bad lines to print them all; `export aside` has the rest");
+	}
 }
 
 /* ── header ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -213,26 +263,7 @@ static int read_cells(struct data_table *t, unsigned int slot, const struct csv_
 	return len ? -EINVAL : t->kind->end(t, slot, error, size);
 }
 
-static int keep_raw(struct data_table *t, unsigned int slot, const struct csv_row *row)
-{
-	struct data_line *line = &t->line[slot];
-
-	if (t->raw_room - t->raw_len < row->raw_len) {
-		size_t room = 2 * t->raw_room + row->raw_len + 65536;
-		char *raw = realloc(t->raw, room);
-
-		if (!raw)
-			return -ENOMEM;
-		t->raw = raw;
-		t->raw_room = room;
-	}
-	memcpy(t->raw + t->raw_len, row->raw, row->raw_len);
-	*line = (struct data_line){ .number = row->number, .raw = t->raw_len, .raw_len = row->raw_len };
-	t->raw_len += row->raw_len;
-	return 0;
-}
-
-/* Read up to a batch of lines. 1 more to come, 0 the end, -errno. Lines with bad cells are kept aside at once. */
+/* Read up to a batch of lines. 1 more to come, 0 the end, -errno. */
 static int read_batch(struct data_table *t, unsigned int *n)
 {
 	char error[DATA_ERROR_SIZE];
@@ -240,19 +271,26 @@ static int read_batch(struct data_table *t, unsigned int *n)
 	const char *damage;
 	int rc;
 
-	*n = 0;
+	*n = t->n_bad = 0;
 	t->raw_len = 0;
 	for (unsigned int i = 0; i < DATA_BATCH; i++) {
+		struct data_line line;
+		int64_t raw;
+
 		rc = csv_read(t->csv, &row, &damage);
 		if (rc == 0 || (rc < 0 && rc != -EINVAL))
 			return rc;
 		t->import->rows++;
+		raw = keep_octets(t, row.raw, row.raw_len);
+		if (raw < 0)
+			return raw;
+		line = (struct data_line){ .number = row.number, .raw = raw, .raw_len = row.raw_len };
 		if (rc == -EINVAL)
-			rc = keep_bad(t, row.number, damage, row.raw, row.raw_len);
+			rc = add_bad(t, line, damage);
 		else if (read_cells(t, *n, &row, error, sizeof(error)) < 0)
-			rc = keep_bad(t, row.number, error, row.raw, row.raw_len);
+			rc = add_bad(t, line, error);
 		else
-			rc = keep_raw(t, (*n)++, &row);
+			t->line[(*n)++] = line;
 		if (rc < 0)
 			return rc;
 	}
@@ -274,19 +312,25 @@ static void shorten_log(struct data_table *t)
 		sqlite3_wal_checkpoint_v2(t->db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
+/* The lines are read outside of the transaction: meanwhile others, as the host, have their turn to write. */
 static int one_batch(struct data_table *t, int *more)
 {
 	unsigned int n = 0;
-	int rc = store_db_exec(t->db, "BEGIN IMMEDIATE");
+	int rc;
 
+	*more = read_batch(t, &n);
+	rc = *more < 0 ? *more : store_db_exec(t->db, "BEGIN IMMEDIATE");
 	if (rc < 0)
 		return rc;
-	*more = read_batch(t, &n);
-	rc = *more < 0 ? *more : t->kind->put(t, n);
+	rc = t->kind->put(t, n);
+	if (rc == 0)
+		rc = keep_bad(t);
 	if (rc == 0)
 		rc = store_db_exec(t->db, "COMMIT");
 	if (rc < 0 && !sqlite3_get_autocommit(t->db->handle))
 		sqlite3_exec(t->db->handle, "ROLLBACK", NULL, NULL, NULL);
+	if (rc == 0)
+		tell_bad(t);
 	return rc;
 }
 
@@ -322,8 +366,9 @@ int data_table_import(struct data_table *t)
 	t->drawn = t->began;
 	t->csv = csv_alloc(NULL, import->in);
 	t->line = calloc(DATA_BATCH, sizeof(*t->line));
+	t->bad = calloc(DATA_BATCH, sizeof(*t->bad));
 	t->usage = store_usage_alloc(t->db);
-	if (t->csv && t->line && t->usage) {
+	if (t->csv && t->line && t->bad && t->usage) {
 		rc = read_header(t);
 		if (rc == 0) {
 			sqlite3_wal_hook(t->db->handle, note_wal, t);
@@ -343,6 +388,7 @@ int data_table_import(struct data_table *t)
 	store_usage_free(t->usage);
 	talloc_free(t->csv);
 	free(t->line);
+	free(t->bad);
 	free(t->raw);
 	return rc;
 }

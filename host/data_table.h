@@ -41,6 +41,7 @@ struct data_kind {
 struct data_line {
 	uint64_t number;
 	size_t raw, raw_len;		/* in table->raw */
+	size_t reason;			/* of a bad line, in table->raw, NUL-terminated */
 };
 
 struct data_table {
@@ -53,14 +54,16 @@ struct data_table {
 	struct data_column column[CSV_MAX_CELLS];	/* of the file; .name NULL: a remark */
 	unsigned int n_columns;
 	struct data_line *line;		/* of each slot */
-	char *raw;			/* what stood in the file, line after line */
+	struct data_line *bad;		/* lines of the batch that cannot be taken */
+	unsigned int n_bad;
+	char *raw;			/* what stood in the file, line after line, and what is wrong with it */
 	size_t raw_len, raw_room;
 	int wal_frames;
 	struct timespec began, drawn;
 	bool bar;			/* a bar stands on the terminal */
 };
 
-/*! A slot cannot be taken: tell, count and keep it. 0 or -errno. */
+/*! A slot cannot be taken: it will be told, counted and kept. 0 or -errno. */
 int data_table_bad(struct data_table *table, unsigned int slot, const char *reason);
 
 /*! Import with table->kind, .db, .import and .data set. Returns as usage_import(). */
