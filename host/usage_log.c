@@ -26,6 +26,7 @@ struct source {
 	bool loaded;			/* the position is known, or known to be none */
 	bool busy;			/* the store has .job */
 	bool found;
+	bool again;			/* there is no position: lines may have come by another way before */
 	time_t looked;			/* when the store was asked for the position, which forgets old contexts too */
 	struct tail *tail;
 	struct tail_piece piece;
@@ -264,6 +265,7 @@ static void source_loaded(struct source *source)
 		return;
 	source->loaded = true;
 	source->found = cdr->found;
+	source->again = !cdr->found;
 	source->tail = tail_alloc(source, source->full, cdr->found ? &cdr->at : NULL, source_note, source);
 	if (cdr->found)
 		LOGP(DUSAGE, LOGL_NOTICE, "%s: going on behind line %" PRIu64 "\n", source->path, cdr->at.line);
@@ -346,12 +348,14 @@ static void source_turn(void *data)
 	}
 	rc = tail_read(source->tail, &source->piece);
 	if (rc <= 0) {
+		source->again &= rc < 0;
 		source_again(source, pause_ms(log));
 		return;
 	}
 	source->cdr = (struct store_cdr){
 		.source = source->full, .cells = log->cells, .text = source->piece.text, .len = source->piece.len,
-		.first_line = source->piece.first_line, .torn = source->piece.torn, .keep = true,
+		.first_line = source->piece.first_line, .torn = source->piece.torn,
+		.again = source->again, .keep = true,
 		.at = source->piece.after,
 	};
 	source_ask(source);
