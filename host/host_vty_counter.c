@@ -35,8 +35,8 @@ DEFUN_ATTR(cfg_counter, cfg_counter_cmd,
 }
 
 DEFUN(cfg_no_counter, cfg_no_counter_cmd,
-      "no counter",
-      NO_STR "No counter, from the next start\n")
+	"no counter",
+	NO_STR "No counter, from the next start\n")
 {
 	counter_vty_config()->wanted = false;
 	return CMD_SUCCESS;
@@ -51,49 +51,49 @@ static int counter_vty_later(struct vty *vty)
 }
 
 DEFUN(cfg_counter_bind_ip, cfg_counter_bind_ip_cmd,
-      "bind-ip " VTY_IPV46_CMD,
-      "Address to listen at; anything but a local one shows passwords to the network\n" "IPv4 address\n"
-      "IPv6 address\n")
+	"bind-ip " VTY_IPV46_CMD,
+	"Address to listen at; anything but a local one shows passwords to the network\n" "IPv4 address\n"
+	"IPv6 address\n")
 {
 	osmo_talloc_replace_string(host_vty_host(), &counter_vty_config()->bind_ip, argv[0]);
 	return counter_vty_later(vty);
 }
 
 DEFUN(cfg_counter_port, cfg_counter_port_cmd,
-      "port <1-65535>",
-      "TCP port to listen at\n" "Port, 8139 if not given\n")
+	"port <1-65535>",
+	"TCP port to listen at\n" "Port, 8139 if not given\n")
 {
 	counter_vty_config()->port = atoi(argv[0]);
 	return counter_vty_later(vty);
 }
 
 DEFUN(cfg_counter_connections, cfg_counter_connections_cmd,
-      "connections <8-4000>",
-      "Connections at a time; further ones wait\n" "Number of connections, each up to 64 kilobytes\n")
+	"connections <8-4000>",
+	"Connections at a time; further ones wait\n" "Number of connections, each up to 64 kilobytes\n")
 {
 	counter_vty_config()->connections = atoi(argv[0]);
 	return counter_vty_later(vty);
 }
 
 DEFUN(cfg_counter_request_time, cfg_counter_request_time_cmd,
-      "request-time <2-600>",
-      "How long a request may take to come in, and its answer to go out\n" "Seconds, 30 if not given\n")
+	"request-time <2-600>",
+	"How long a request may take to come in, and its answer to go out\n" "Seconds, 30 if not given\n")
 {
 	counter_vty_config()->request_s = atoi(argv[0]);
 	return counter_vty_later(vty);
 }
 
 DEFUN(cfg_counter_tls_proxy, cfg_counter_tls_proxy_cmd,
-      "tls-proxy",
-      "People come through a proxy that speaks TLS: cookies are for TLS only. Who is logged in must log in anew\n")
+	"tls-proxy",
+	"People come through a proxy that speaks TLS: cookies are for TLS only. Who is logged in must log in anew\n")
 {
 	counter_vty_config()->tls_proxy = counter_vty_config()->limits.secure = true;
 	return CMD_SUCCESS;
 }
 
 DEFUN(cfg_counter_no_tls_proxy, cfg_counter_no_tls_proxy_cmd,
-      "no tls-proxy",
-      NO_STR "People come without TLS: only on this very machine\n")
+	"no tls-proxy",
+	NO_STR "People come without TLS: only on this very machine\n")
 {
 	counter_vty_config()->tls_proxy = counter_vty_config()->limits.secure = false;
 	return CMD_SUCCESS;
@@ -166,8 +166,8 @@ static void counter_vty_session(const struct counter_session *session, void *dat
 }
 
 DEFUN(show_counter, show_counter_cmd,
-      "show counter",
-      HOST_VTY_SHOW COUNTER_VTY_STR)
+	"show counter",
+	HOST_VTY_SHOW COUNTER_VTY_STR)
 {
 	const struct counter_config *config = counter_vty_config();
 	const struct counter *counter = host_vty_host()->counter;
