@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * What events do to the register. An import that finds a value changed tells it by the event that has such a parameter;
- * so there must not be two of them, and it must not be forgotten.
+ * What events do to the register. An import that finds a value changed tells it by the event that does just this: it
+ * always puts its only parameter there, or has no parameter and always sets this item. So there must not be two of
+ * them, and there should be one.
  */
 #include "menus/check.h"
 #include "menus/source.h"
@@ -25,19 +26,59 @@ static void report(const struct mn_program *program, struct mn_diags *diags, enu
 	mn_diag_note(diags, diag, before->loc, "it is done here");
 }
 
-/* An earlier event that takes a value of the same thing. */
-static void other_event(const struct mn_program *program, struct mn_diags *diags, const struct mn_effect *effect,
-			unsigned int event)
+/* An import can tell it by this event. */
+static bool is_plain(const struct mn_operation *event, const struct mn_effect *effect)
 {
-	for (unsigned int i = 0; i < event; i++)
-		for (unsigned int k = 0; k < program->operation[i].n_effects; k++) {
-			const struct mn_effect *before = &program->operation[i].effect[k];
+	if (effect->cond != MN_NONE)
+		return false;
+	return takes(effect) ? event->n_params == 1 : effect->kind == MN_EFFECT_SET && !event->n_params;
+}
 
-			if (!takes(before) || before->kind != effect->kind || before->index != effect->index)
+static bool is_same(const struct mn_effect *a, const struct mn_effect *b)
+{
+	return a->kind == b->kind && a->index == b->index && (a->param == MN_NONE) == (b->param == MN_NONE) &&
+	       (a->param != MN_NONE || a->value == b->value);
+}
+
+/* The first event by which an import can tell the same; its effect. */
+static const struct mn_effect *plain_event(const struct mn_program *program, const struct mn_effect *effect,
+					   unsigned int *event)
+{
+	for (unsigned int i = 0; i < program->n_operations; i++)
+		for (unsigned int k = 0; k < program->operation[i].n_effects; k++) {
+			const struct mn_effect *other = &program->operation[i].effect[k];
+
+			if (!is_plain(&program->operation[i], other) || !is_same(other, effect))
 				continue;
-			report(program, diags, MN_DIAG_EVENT_SAME, effect, program->operation[i].name, before);
-			return;
+			*event = i;
+			return other;
 		}
+	return NULL;
+}
+
+/* Is an import that tells nobody something else than the event? */
+static bool matters(const struct mn_operation *event)
+{
+	for (unsigned int i = 0; i < event->n_effects; i++)
+		if (event->effect[i].kind != MN_EFFECT_SET && event->effect[i].kind != MN_EFFECT_TAKE &&
+		    event->effect[i].kind != MN_EFFECT_END)
+			return true;
+	return event->n_judges > 0;
+}
+
+static void imports(const struct mn_program *program, struct mn_diags *diags, unsigned int event,
+		    const struct mn_effect *effect)
+{
+	unsigned int first = event;
+	const struct mn_effect *before = plain_event(program, effect, &first);
+
+	if (before && first < event && is_plain(&program->operation[event], effect))
+		report(program, diags, MN_DIAG_EVENT_SAME, effect, program->operation[first].name, before);
+	if (!before && takes(effect) && matters(&program->operation[event]))
+		mn_diag_hint(diags, mn_diags_report(diags, MN_DIAG_EVENT_IMPORT, effect->loc,
+						    mn_source_word_end(program, effect->loc),
+						    name_of(program, effect), NULL, NULL),
+			     "let an event with this parameter alone do it, without 'when'");
 }
 
 /* An effect of the same event, under the same condition, that is undone by this one. */
@@ -106,8 +147,7 @@ void mn_check_event(const struct mn_program *program, struct mn_diags *diags)
 		const struct mn_operation *op = &program->operation[i];
 
 		for (unsigned int k = 0; k < op->n_effects; k++) {
-			if (takes(&op->effect[k]))
-				other_event(program, diags, &op->effect[k], i);
+			imports(program, diags, i, &op->effect[k]);
 			if (op->effect[k].kind == MN_EFFECT_SET)
 				set_before(program, diags, op, k);
 		}
