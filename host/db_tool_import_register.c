@@ -12,14 +12,16 @@ const char db_tool_import_register_help[] =
 	"that changed hold from now on, what was before stays known. A row names all records of a dated column\n"
 	"(many ...) that are in effect or to come: FIELD/FIELD@FROM..TO;... where @FROM..TO, FROM or TO may be\n"
 	"missing. A changed fact of a known number is an account event, if the service has one for it: it is\n"
-	"judged by the rules, and a refused one makes its row a bad row, which is not taken. The columns of a\n"
+	"judged by the rules, and a refused one makes its row a bad row, which is not taken. A column named as a\n"
+	"password of the service holds crypt(3) hashes: empty leaves it, none takes it away. The columns of a\n"
 	"service: dialtree-db-tool --help -m MENUFILE.\n\n"
 	"  dialtree-db-tool -l dialtree.db -m share.menu import-register register.csv\n";
 
 int db_tool_import_register(const struct db_tool *tool, struct store_db *db)
 {
 	struct register_import import = {
-		.program = tool->program, .at = tool->at, .now = tool->now, .messages = stderr, .progress = db_tool_progress(),
+		.program = tool->program, .at = tool->at, .now = tool->now, .messages = stderr,
+		.progress = db_tool_progress(),
 	};
 	int rc;
 

@@ -413,6 +413,29 @@ static void test_view(void)
 		       c->operation[i].possible ? " possible" : "", c->operation[i].hidden ? " hidden" : "");
 }
 
+/* A member sees its own bundles and its leader's, and which of these are kept back by what. */
+static void test_bundles(void)
+{
+	const struct store_customer *c = tt->seen;
+	char name[64];
+
+	printf("bundles\n");
+	fix_sql(&tt->fix, "INSERT INTO bundle (id, owner, label, size, from_, fields, limits, limited) VALUES"
+		" (1, '13800138053', '', 1048576, 0, 'kind=base;scope=domestic;special=0', '', 0),"
+		" (2, '13800138053', 'abroad', 1048576, 0, 'kind=base;scope=international;special=0', '', 0),"
+		" (3, '13800138054', '', 1048576, 0, 'kind=gift;scope=domestic;special=0', 'time=23:00-07:00', 1)");
+	find("13800138054");
+	for (unsigned int i = 0; i < c->n_bundles; i++) {
+		const struct store_customer_bundle *b = &c->bundle[i];
+
+		name[0] = '\0';
+		if (b->withheld_by != MN_NONE)
+			mn_why_case_name(tt->fix.program, b->withheld_by, name, sizeof(name));
+		printf("    %d of %s: %s%s %s\n", (int)b->bundle.id, b->owner.digits, b->bundle.label,
+		       b->bundle.limited ? ", limited" : "", *name ? name : "-");
+	}
+}
+
 static void test_limits(void)
 {
 	struct counter_act *act[LIMIT + 1];
@@ -510,6 +533,7 @@ int main(void)
 	test_passwords();
 	test_gone();
 	test_view();
+	test_bundles();
 	test_shown();
 	test_limits();
 	test_cancel();
