@@ -17,7 +17,7 @@
 
 #define CALENDAR_WORKING_S	1	/* look again so soon while a month change goes on */
 #define CALENDAR_TELL		10	/* and say every so many looks how far it is */
-#define CALENDAR_MOST_S		600	/* look again at the latest: the clock may have been set, a tool have told events */
+#define CALENDAR_MOST_S		600	/* look again at the latest: clocks are set, tools tell events */
 
 struct calendar {
 	struct host_ctx *host;
@@ -42,8 +42,8 @@ static void calendar_tell(struct calendar *calendar, const struct store_calendar
 	bool ended = told->working && !state->working;
 
 	if (state->happened + state->refused + state->failed != told->happened + told->refused + told->failed)
-		LOGP(DDB, LOGL_NOTICE, "account events that took effect: %" PRIu64 ", refused at their instant: %" PRIu64
-		     ", failed: %" PRIu64 "\n", state->happened - told->happened, state->refused - told->refused,
+		LOGP(DDB, LOGL_NOTICE, "account events that waited: %" PRIu64 " took effect, %" PRIu64 " were refused, %"
+		     PRIu64 " failed\n", state->happened - told->happened, state->refused - told->refused,
 		     state->failed - told->failed);
 	if (state->refused != told->refused)
 		LOGP(DDB, LOGL_NOTICE, "the last one refused, audit record %" PRId64 ": %s\n", state->refusal_audit,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the commands of dialtree-db-tool share. Each is a file of its own, db_tool_NAME.c, and a row of db_tool_cmds.def. */
+/* What the commands of dialtree-db-tool share. Each is a file, db_tool_NAME.c, and a row of db_tool_cmds.def. */
 #pragma once
 
 #include <stdio.h>

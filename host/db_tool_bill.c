@@ -12,7 +12,7 @@ const char db_tool_bill_help[] =
 	"One CSV row for each line of the ledger: month, payer, number it is paid for, fee and its name in the\n"
 	"service's first language, amount (10.00) and the same in the smallest unit (1000), first moment (from) and\n"
 	"end (to, empty while it goes on) of the memberships in that month, when the line was written, and the audit\n"
-	"record it comes from. With `payers` one row for each payer, with lines and sum. The sum of all goes to stderr.\n"
+	"record it comes from. With `payers` one row for each payer, with lines and sum. The total goes to stderr.\n"
 	"If the change to that month is due and has not happened, it happens first. A month that is not over may\n"
 	"still get lines.\n\n"
 	"  dialtree-db-tool -l dialtree.db -m share.menu bill 2026-11 > bill.csv\n"
@@ -178,8 +178,8 @@ int db_tool_bill(const struct db_tool *tool, struct store_db *db)
 	if (rc < 0)
 		return db_tool_trouble(tool, db, rc);
 	format_amount(tool->program, bill.sum, sum, sizeof(sum));
-	fprintf(stderr, "%s: %" PRIu64 " lines, %" PRIu64 " payers, %s%s%s%s\n", bill.month, bill.lines, bill.payers, sum,
-		tool->program->money.major ? " " : "", tool->program->money.major ? tool->program->money.major : "",
+	fprintf(stderr, "%s: %" PRIu64 " lines, %" PRIu64 " payers, %s%s%s%s\n", bill.month, bill.lines, bill.payers,
+		sum, tool->program->money.major ? " " : "", tool->program->money.major ? tool->program->money.major : "",
 		bill.to > tool->now ? "; the month is not over" : "");
 	return DB_TOOL_DONE;
 }

@@ -74,8 +74,8 @@ static void draw_bar(struct event_run *run)
 	run->bar = true;
 	part = import->octets ? (double)csv_position(run->csv) / import->octets : 0;
 	n = part > 1 ? 40 : part * 40;
-	fprintf(import->progress, "\r[%.*s%*s] %3.0f %%  %" PRIu64 " lines, %" PRIu64 " refused, %" PRIu64 " bad\033[K", n,
-		full, 40 - n, "", part * 100, import->lines, import->refused, import->bad);
+	fprintf(import->progress, "\r[%.*s%*s] %3.0f %%  %" PRIu64 " lines, %" PRIu64 " refused, %" PRIu64 " bad\033[K",
+		n, full, 40 - n, "", part * 100, import->lines, import->refused, import->bad);
 	fflush(import->progress);
 }
 
@@ -121,8 +121,8 @@ static int unknown_column(struct event_run *run, const char *cell)
 	if (near) {
 		snprintf(text, sizeof(text), "unknown column '%s'; did you mean '%s'?", cell, near);
 	} else {
-		snprintf(text, sizeof(text), "unknown column '%s' (a remark? name it '#%s'); known are msisdn, event, at",
-			 cell, cell);
+		snprintf(text, sizeof(text), "unknown column '%s' (a remark? name it '#%s'); known are msisdn, event,"
+			 " at", cell, cell);
 		for (unsigned int i = 0; i < run->n_params && (len = strlen(text)) < sizeof(text); i++)
 			snprintf(text + len, sizeof(text) - len, ", %s", run->param[i]);
 	}

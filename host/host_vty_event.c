@@ -136,8 +136,8 @@ DEFUN(event, event_cmd,
 
 DEFUN(event_with, event_with_cmd,
 	"event MSISDN EVENT .PARAMETERS",
-	EVENT_HELP "Its parameters in their order; then 'at' and a local time, 2026-11-30 or 2026-11-30 18:59:59, when it "
-	"takes effect, if that is not now\n")
+	EVENT_HELP "Its parameters in their order; then 'at' and a local time, 2026-11-30 or 2026-11-30 18:59:59, when "
+	"it takes effect, if that is not now\n")
 {
 	return event_tell(vty, argc, argv);
 }

@@ -411,8 +411,8 @@ static int end_records(struct register_writer *writer, const struct register_row
 	return rc < 0 ? rc : result;
 }
 
-/* The cell lists all records of this kind that are in effect or to come: others end now, or never begin. First what ends,
- * then attributes, then what begins: an event is judged by what the row leaves. */
+/* The cell lists all records of this kind that are in effect or to come: others end now, or never begin. First what
+ * ends, then attributes, then what begins: an event is judged by what the row leaves. */
 static int end_all(struct register_writer *writer, const struct register_row *row, bool stands[][MN_MAX_HOLDINGS])
 {
 	struct stored_record stored[2 * MN_MAX_HOLDINGS];

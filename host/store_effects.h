@@ -14,7 +14,7 @@ struct store_run {
 	const struct mn_verdict *verdict;
 	struct store_view view;
 	int64_t audit;				/* the record every changed row points to */
-	int64_t changes;			/* rows changed so far; notices and ends of the register's are not counted */
+	int64_t changes;			/* rows changed so far, but notices and ends in the register */
 };
 
 /*! Apply every effect of the order's operation.

@@ -38,8 +38,8 @@ void store_event_note_at(const struct store_job *job, char *args, size_t size);
  *  everybody if that is "". rc is 0. */
 int store_event_list(struct store_jobs *jobs, struct store_job *job);
 
-/*! The event of the service that gives this attribute this value, from its only parameter or by having none; MN_NONE when
- *  there is none: then a changed value is a plain fact. */
+/*! The event of the service that gives this attribute this value, from its only parameter or by having none; MN_NONE
+ *  when there is none: then a changed value is a plain fact. */
 uint16_t store_event_of_attr(const struct mn_program *program, unsigned int attr, int64_t value);
 /*! The same for a record of a holding that begins, the only parameter. */
 uint16_t store_event_of_record(const struct mn_program *program, unsigned int kind);

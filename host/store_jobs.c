@@ -150,7 +150,8 @@ int64_t store_jobs_audit(struct store_jobs *jobs, const struct store_job *job, c
 	return rc < 0 ? rc : sqlite3_last_insert_rowid(jobs->db->handle);
 }
 
-static int apply_effects(struct store_jobs *jobs, struct store_job *job, const struct store_view *view, const char *kind)
+static int apply_effects(struct store_jobs *jobs, struct store_job *job, const struct store_view *view,
+			 const char *kind)
 {
 	struct store_run run = {
 		.db = jobs->db, .program = job->program, .order = &job->order, .facts = &job->facts,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Two streams in the order of (payer, number): spans of memberships, and ledger lines. For each pair the months that are
- * owed are gathered, then its lines are held against them.
+ * Two streams in the order of (payer, number): spans of memberships, and ledger lines. For each pair the months that
+ * are owed are gathered, then its lines are held against them.
  */
 #include "host/store_ledger.h"
 
@@ -76,7 +76,9 @@ static int month_index(const struct ledger *l, int64_t instant)
 
 static void month_name(int index, char *buf, size_t size)
 {
-	snprintf(buf, size, "%04u-%02u", (LEDGER_YEAR + (unsigned int)index / 12) % 10000, (unsigned int)index % 12 + 1);
+	unsigned int month = index;
+
+	snprintf(buf, size, "%04u-%02u", (LEDGER_YEAR + month / 12) % 10000, month % 12 + 1);
 }
 
 /* ── streams ────────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -255,7 +257,8 @@ int store_ledger_verify(struct store_db *db, const struct mn_program *program, i
 	l->spans = store_db_prepare(db, "SELECT g.leader, m.msisdn, m.from_, m.to_ FROM membership m"
 		" JOIN grp g ON g.id = m.grp ORDER BY g.leader, m.msisdn");
 	l->lines = store_db_prepare(db, "SELECT l.payer, l.number, l.fee, l.month, l.occasion, l.amount, a.program"
-		" FROM ledger l LEFT JOIN audit a ON a.id = l.audit ORDER BY l.payer, l.number, l.fee, l.month, l.occasion");
+		" FROM ledger l LEFT JOIN audit a ON a.id = l.audit"
+		" ORDER BY l.payer, l.number, l.fee, l.month, l.occasion");
 	if (l->spans && l->lines)
 		rc = verify(l);
 	sqlite3_finalize(l->spans);

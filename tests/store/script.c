@@ -134,8 +134,8 @@ static void run_calendar(struct script *s)
 		if (job->rc)
 			break;
 	}
-	printf("  %s: month %s, events %d, refused %d, failed %d\n", job->rc ? strerror(-job->rc) : "at rest", state.month,
-	       (int)state.happened, (int)state.refused, (int)state.failed);
+	printf("  %s: month %s, events %d, refused %d, failed %d\n", job->rc ? strerror(-job->rc) : "at rest",
+	       state.month, (int)state.happened, (int)state.refused, (int)state.failed);
 	free(job);
 }
 
