@@ -216,7 +216,8 @@ static int flush(struct store_usage *u)
 	char month[16];
 	int rc = 0;
 
-	qsort(u->dirty, u->n_dirty, sizeof(*u->dirty), by_id);
+	if (u->n_dirty)
+		qsort(u->dirty, u->n_dirty, sizeof(*u->dirty), by_id);
 	for (unsigned int i = 0; i < u->n_dirty; i++) {
 		struct store_known_bundle *b = u->dirty[i];
 
@@ -227,7 +228,8 @@ static int flush(struct store_usage *u)
 		sqlite3_bind_int64(u->stmt[USAGE_USED], 2, b->size - b->draw.left);
 		rc = run(u, USAGE_USED);
 	}
-	qsort(u->taken, u->n_taken, sizeof(*u->taken), by_leader);
+	if (u->n_taken)
+		qsort(u->taken, u->n_taken, sizeof(*u->taken), by_leader);
 	for (unsigned int i = 0; i < u->n_taken; i++) {
 		struct store_known_taken *t = u->taken[i];
 
