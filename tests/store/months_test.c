@@ -47,7 +47,8 @@ static void run_sql(const struct fix *fix, const char *sql)
 static const char many_groups[] =
 	"BEGIN; INSERT INTO audit (id, time, kind, operation, args, verdict, effects)"
 	" VALUES (1000, 1, 'import', 'groups', '', 'accepted', 1);"
-	"CREATE TEMP TABLE n AS WITH RECURSIVE c(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM c WHERE i < %u) SELECT i FROM c;"
+	"CREATE TEMP TABLE n AS WITH RECURSIVE c(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM c WHERE i < %u)"
+	" SELECT i FROM c;"
 	"INSERT INTO subscriber SELECT printf('139%%08u', i), NULL, 'zh' FROM n;"
 	"INSERT INTO grp SELECT i / 4 + 1, printf('139%%08u', i), 4, %lld, NULL, 1000, NULL FROM n WHERE i %% 4 = 0;"
 	"INSERT INTO membership SELECT i, i / 4 + 1, printf('139%%08u', i), %lld,"
@@ -67,7 +68,8 @@ static void fill(struct fix *fix)
 	run_sql(fix, sql);
 }
 
-static void ask_calendar(struct fix *fix, const struct mn_program *program, const char *now, struct store_calendar *state)
+static void ask_calendar(struct fix *fix, const struct mn_program *program, const char *now,
+			 struct store_calendar *state)
 {
 	struct store_job *job = calloc(1, sizeof(*job));
 	unsigned int left = 1;
@@ -107,8 +109,8 @@ static int64_t wanted(const struct fix *fix, const char *first_of_month)
 	char sql[512];
 	long long month = fix_time(fix, first_of_month);
 
-	snprintf(sql, sizeof(sql), "SELECT count(DISTINCT g.leader || m.msisdn) FROM membership m JOIN grp g ON g.id = m.grp"
-		 " WHERE m.from_ < %lld AND (m.to_ IS NULL OR m.to_ > %lld)", month, month);
+	snprintf(sql, sizeof(sql), "SELECT count(DISTINCT g.leader || m.msisdn) FROM membership m"
+		 " JOIN grp g ON g.id = m.grp WHERE m.from_ < %lld AND (m.to_ IS NULL OR m.to_ > %lld)", month, month);
 	return fix_number(fix, sql);
 }
 
@@ -215,7 +217,8 @@ static void other_fee(struct fix *fix)
 	fix_close(fix);
 	run_sql(fix, "UPDATE ledger SET amount = 999 WHERE month = '2026-10' AND number = '13900000001';"
 		"DELETE FROM ledger WHERE month = '2026-11' AND number = '13900000002';"
-		"INSERT INTO ledger VALUES ('13900000000', '13900000001', 'secondary-fee', '2026-08', 0, 1000, 1, 1000)");
+		"INSERT INTO ledger"
+		" VALUES ('13900000000', '13900000001', 'secondary-fee', '2026-08', 0, 1000, 1, 1000)");
 	fix_open(fix);
 	fix_check(fix, fix_time(fix, NOW));
 	fix_close(fix);
