@@ -8,7 +8,7 @@
 
 set -u
 me=460001000000001 primary=13800138001
-records=150000 groups=4000
+records=100000 groups=4000
 
 tool() {
 	dialtree-db-tool -l "$@"
@@ -55,7 +55,7 @@ copy "$LAB_DIR/calm.db"
 tool "$LAB_DIR/calm.db" -m "$LAB_MENU" -c "2026-11-18 18:30" import-usage "$LAB_DIR/usage.csv" > "$LAB_DIR/calm.out" || wrong "calm: $(cat "$LAB_DIR/calm.out")"
 
 finished=0 rounds=0 delay=5
-while [ $finished = 0 ] && [ $rounds -lt 12 ]; do
+while [ $finished = 0 ] && [ $rounds -lt 8 ]; do
 	start_host "2026-11-18T10:$((10 + rounds)):00"
 	tool "$LAB_DB" -m "$LAB_MENU" -c "2026-11-18 18:30" import-usage "$LAB_DIR/usage.csv" > "$LAB_DIR/storm.out" 2>&1 &
 	importer=$!

@@ -21,6 +21,7 @@ struct gen {
 	int64_t *instant;		/* at which something begins or ends */
 	int n_instants, cap_instants;
 	int64_t next_bundle;
+	bool around_r13;		/* at the time when R13 began to hold */
 	bool bulk;			/* records of use come many at once */
 	bool small;			/* sizes of a few octets: everything is used up all the time */
 };
@@ -249,6 +250,17 @@ static void bundle(struct gen *g)
 	}
 	if (valid >= MAX_BUNDLES)
 		return;
+	/* one that is known ends at another time */
+	for (int i = 0; i < g->world->n_bundle; i++) {
+		const struct ref_bundle *known = &g->world->bundle[i];
+		int64_t to = b.to;
+
+		if (known->owner != b.owner || known->from >= to || !percent(g, 3))
+			continue;
+		b = *known;
+		b.used = 0;
+		b.to = to;
+	}
 	remember(g, b.from);
 	remember(g, b.to);
 	it = item(g, REF_BUNDLE);
@@ -278,6 +290,8 @@ static int64_t use_instant(struct gen *g)
 	} else if (kind < 92) {
 		at = g->now + below(g, HOUR);
 	}
+	if (g->around_r13 && percent(g, 15))
+		at = ref_date_instant(2014, 10, 30, 0) + (percent(g, 30) ? below(g, 3) - 1 : below(g, 2 * DAY) - DAY);
 	/* what is told long before is not taken */
 	return at > g->now + HOUR ? g->now : at;
 }
@@ -391,7 +405,12 @@ static void event(struct gen *g)
 	it = item(g, REF_EVENT);
 	it->who = who;
 	it->at = event_instant(g);
-	if (kind < 30) {
+	if (g->around_r13 && percent(g, 15)) {
+		it->who = some_leader(g);
+		it->what = REF_EV_STATUS;
+		it->value = REF_SUSPENDED;
+		it->at = ref_date_instant(2014, 10, 26 + below(g, 4), below(g, DAY));
+	} else if (kind < 30) {
 		it->what = REF_EV_BRAND;
 		it->value = percent(g, 40) ? REF_GOTONE : below(g, REF_N_BRANDS);
 	} else if (kind < 65) {
@@ -409,8 +428,17 @@ static void event(struct gen *g)
 		for (int c = 0; c < world->n_coming; c++)
 			if (world->coming[c].who == who && world->coming[c].what == REF_EV_TAKE)
 				it->what = REF_EV_RESUME;
-		if (it->what != REF_EV_TAKE)
+		if (it->what != REF_EV_TAKE) {
 			memset(&it->plan, 0, sizeof(it->plan));
+		} else if (percent(g, 25)) {
+			/* known now, taken later */
+			it->at = 0;
+			it->plan.from = g->now + 1 + below(g, 10 * DAY);
+			if (percent(g, 50))
+				it->plan.to = it->plan.from + 1 + below(g, 20 * DAY);
+			remember(g, it->plan.from);
+			remember(g, it->plan.to);
+		}
 	} else if (kind < 84) {
 		it->what = REF_EV_ACCOUNT;
 		it->value = below(g, REF_N_ACTS);
@@ -465,10 +493,11 @@ int64_t gen_world(struct ref_world *world, uint64_t seed, int records)
 
 	ref_world_free(world);
 	which = below(&g, sizeof(begins) / sizeof(*begins));
+	g.around_r13 = which < 2;
 	g.small = percent(&g, 50);
 	g.bulk = percent(&g, 30);
 	g.begin = g.now = ref_date_instant(begins[which].year, begins[which].month, 1 + below(&g, 25), below(&g, DAY));
-	g.end = g.begin + (10 + below(&g, 90)) * DAY;
+	g.end = g.begin + (10 + below(&g, percent(&g, 10) ? 900 : 90)) * DAY;
 	g.n_numbers = 12 + below(&g, percent(&g, 10) ? 300 : 40);
 	g.n_leaders = 2 + below(&g, g.n_numbers / 4);
 	g.records = records;

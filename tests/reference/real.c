@@ -14,7 +14,9 @@
 #include "host/store_calendar.h"
 #include "host/store_db.h"
 #include "host/store_event.h"
+#include "host/store_ledger.h"
 #include "host/store_usage.h"
+#include "host/store_verify.h"
 #include "menus/clock.h"
 #include "menus/diag.h"
 
@@ -466,7 +468,7 @@ static void take_result(const struct real *real, const struct sent *sent, struct
 			answered(real, job, &real->world->item[sent->item], &is->result[sent->item]);
 		break;
 	case STORE_JOB_BUNDLE:
-		if (sent->bundle_answer.outcome != BUNDLE_NEW)
+		if (sent->bundle_answer.outcome == BUNDLE_REFUSED)
 			say(trouble, "bundle", sent->bundle_answer.reason);
 		break;
 	case STORE_JOB_USAGE:
@@ -707,6 +709,25 @@ static void open_store(struct real *real)
 		fail("store_open", error);
 }
 
+static void found(void *data, const char *text)
+{
+	say(data, "verify", text);
+}
+
+/* The program's own recomputation must have nothing to say, either. */
+static void verify(const struct real *real, int64_t now, char *trouble)
+{
+	struct store_verify all = { .program = real->program, .now = now, .found = found, .data = trouble };
+	struct store_db db;
+
+	open_db(real, &db, 0);
+	if (store_db_exec(&db, "BEGIN") < 0 || store_verify_usage(&db, &all) < 0 ||
+	    store_ledger_verify(&db, real->program, now, found, trouble) < 0)
+		say(trouble, "verify", db.trouble);
+	store_db_exec(&db, "ROLLBACK");
+	store_db_close(&db);
+}
+
 /* The calendar begins to go by this program; at the end all is waited for that is due by then. */
 static void calendar(struct real *real, int64_t now, bool to_the_end, char *trouble)
 {
@@ -797,5 +818,6 @@ void real_run(struct real *real, const struct ref_world *world, int64_t end, str
 		give_back(sent[i]);
 	}
 	free(sent);
+	verify(real, end, trouble);
 	read_database(real, is);
 }

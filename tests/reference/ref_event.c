@@ -103,10 +103,14 @@ static bool same_brand(const struct ref_world *world, const struct ref_item *ite
 	return true;
 }
 
-const char *ref_event(struct ref_world *world, const struct ref_item *item)
+const char *ref_event(struct ref_world *world, const struct ref_item *told)
 {
-	const char *rule = judge(world, item, item->now);
+	const char *rule = judge(world, told, told->now);
+	struct ref_item later = *told, *item = &later;
 
+	/* a plan that begins later is taken then */
+	if (item->what == REF_EV_TAKE && !item->at && item->plan.from > item->now)
+		item->at = item->plan.from;
 	if (same_brand(world, item))
 		return "";
 	if (*rule)

@@ -15,6 +15,17 @@ static void number(struct ref_world *world, const struct ref_item *item)
 	*change = (struct ref_change){ item->who, 's', item->status, REF_EVER };
 }
 
+/* One that is known gets another end, from now on. */
+static void bundle(struct ref_world *world, const struct ref_bundle *told)
+{
+	for (int i = 0; i < world->n_bundle; i++)
+		if (world->bundle[i].id == told->id) {
+			world->bundle[i].to = told->to;
+			return;
+		}
+	*REF_MORE(world, bundle) = *told;
+}
+
 static bool same(const struct ref_use *a, const struct ref_use *b)
 {
 	return a->who == b->who && a->up == b->up && a->down == b->down && a->at == b->at && a->network == b->network &&
@@ -52,7 +63,7 @@ void ref_run_next(struct ref_world *world)
 		*REF_MORE(world, plan) = item->plan;
 		break;
 	case REF_BUNDLE:
-		*REF_MORE(world, bundle) = item->bundle;
+		bundle(world, &item->bundle);
 		break;
 	case REF_ORDER:
 		strcpy(result->rule, ref_order(world, item));
