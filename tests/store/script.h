@@ -3,7 +3,7 @@
  * Scripts of orders and events, one after another through the store, with the shipped service and the sample register.
  * Lines:  # remark | at TIME | fresh | again (close and open) | check | sql SQL | lang CODE | preview ORDER |
  * import [TIME ]HEADER ROW | language NUMBER CODE | key KEY ORDER | event NUMBER EVENT [VALUE...] [@ TIME] |
- * calendar | coming NUMBER | ORDER, where an ORDER is NUMBER OPERATION [NUMBER].
+ * calendar | coming NUMBER | ORDER, where an ORDER is NUMBER OPERATION [NUMBER]; and those of script_data.h.
  */
 #pragma once
 
