@@ -11,8 +11,8 @@
  * A verdict is `accepted`, `refused CASE [WHOM]`, `withheld WHAT...` (for each bundle `shared` or a case) or
  * `hides OPERATION...` (exactly the items a menu hides); `holds CASE` and `not CASE` look at the condition of a case
  * that no operation judges; `does EFFECT...` are the effects that an accepted order has in this situation, in their
- * order and by the first word of each, for `tell` with whom. In the end every case of every judge line must have been the
- * one that refused, and every operation accepted, somewhere in the tables.
+ * order and by the first word of each, for `tell` with whom. In the end every case of every judge line must have been
+ * the one that refused, and every operation accepted, somewhere in the tables.
  */
 #include <ctype.h>
 #include <glob.h>
