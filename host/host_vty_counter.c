@@ -5,8 +5,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
+#include <osmocom/core/sockaddr_str.h>
 #include <osmocom/core/talloc.h>
 #include <osmocom/core/timer.h>
 #include <osmocom/core/utils.h>
@@ -55,6 +57,10 @@ DEFUN(cfg_counter_bind_ip, cfg_counter_bind_ip_cmd,
 	"Address to listen at; anything but a local one shows passwords to the network\n" "IPv4 address\n"
 	"IPv6 address\n")
 {
+	if (osmo_ip_str_type(argv[0]) == AF_UNSPEC) {
+		vty_out(vty, "%% not an address: %s%s", argv[0], VTY_NEWLINE);
+		return CMD_WARNING;
+	}
 	osmo_talloc_replace_string(host_vty_host(), &counter_vty_config()->bind_ip, argv[0]);
 	return counter_vty_later(vty);
 }
