@@ -240,7 +240,7 @@ static void counter_page_param(struct counter_page_order *order, unsigned int i)
 	html_attr(h, "aria-invalid", order->param_error ? "true" : NULL);
 	html_attr(h, "aria-describedby", order->param_error ? "param-error" : NULL);
 	html_attr_int(h, "maxlength", COUNTER_TEXT_SIZE - 1);
-	html_flag(h, "autofocus", !i);
+	html_flag(h, "autofocus", !i && !order->secret_error);
 	if (members)
 		counter_page_members_list(order, i);
 }
