@@ -152,8 +152,8 @@ int cdr_import(struct store_db *db, struct cdr_import *import)
 		rc = take_all(run);
 	clear_bar(run);
 	if (rc < 0)
-		fprintf(import->messages, "%s: stopped after line %" PRIu64 ": %s\n", import->name, import->counts.lines,
-			*db->trouble ? db->trouble : strerror(-rc));
+		fprintf(import->messages, "%s: stopped after line %" PRIu64 ": %s\n", import->name,
+			import->counts.lines, *db->trouble ? db->trouble : strerror(-rc));
 	store_usage_free(run->usage);
 	free(run);
 	return rc;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * One line of the log that OsmoSGSN writes as `cdr filename` says, as of version 1.9.0: values with commas between them,
- * no quotation. The first eight columns are those of every line, the others those of a PDP context:
+ * One line of the log that OsmoSGSN writes as `cdr filename` says, as of version 1.9.0: values with commas between
+ * them, no quotation. The first eight columns are those of every line, the others those of a PDP context:
  *
  *	timestamp,imsi,imei,msisdn,cell_id,lac,hlr,event,
  *	pdp_duration,ggsn_addr,sgsn_addr,apni,eua_addr,vol_in,vol_out,charging_id
  *
- * The stamp is UTC with milliseconds, YYYYMMDDhhmmssmmm. vol_in are the octets from the phone, vol_out those to it, both
- * since the context began. A context whose subscriber is forgotten already has "N/A" for its IMSI and -1 for its cell.
+ * The stamp is UTC with milliseconds, YYYYMMDDhhmmssmmm. vol_in are the octets from the phone, vol_out those to it,
+ * both since the context began. A context whose subscriber is forgotten already has "N/A" for its IMSI and -1 for
+ * its cell.
  */
 #pragma once
 

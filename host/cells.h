@@ -10,9 +10,9 @@
  *	,,video.example,,,		an access point name
  *	,,,10.9.0.0/16,,		the gateways of a network
  *
- * A row has one key, and says what its cells say: an empty one leaves the field to others. For each field the first that
- * says something counts: the cell, its location area, the access point name, the gateway (the narrowest), the row
- * without a key, the defaults.
+ * A row has one key, and says what its cells say: an empty one leaves the field to others. For each field the first
+ * that says something counts: the cell, its location area, the access point name, the gateway (the narrowest), the
+ * row without a key, the defaults.
  */
 #pragma once
 
@@ -30,8 +30,8 @@ struct cells;
 
 /*! Read the table for a service.
  *  \param[in] file  CSV; NULL: there are only defaults.
- *  \param[out] errors  what is wrong, a sentence each, with line ends between them and the rows in question with a mark;
- *	talloc'd below ctx; NULL when it comes to nothing.
+ *  \param[out] errors  what is wrong, a sentence each, with line ends between them and the rows in question with a
+ *	mark; talloc'd below ctx; NULL when it comes to nothing.
  *  \returns the table, owned by ctx; NULL when anything is wrong, also when a field has no value everywhere that it
  *  needs one. */
 const struct cells *cells_load(void *ctx, const struct mn_program *program, const char *file,

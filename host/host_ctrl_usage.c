@@ -111,8 +111,8 @@ static int set_usage_record(struct ctrl_cmd *cmd, void *data)
 	one = talloc_zero(question, struct one_record);
 	one->job = (struct store_usage_job){ .rec = &one->record, .n = 1, .answer = &one->answer };
 	question->job.payload = &one->job;
-	if (usage_words_record(host->service->program, cmd->value, time(NULL) + host->clock_ahead_s, &one->record, error,
-			       sizeof(error)) < 0)
+	if (usage_words_record(host->service->program, cmd->value, time(NULL) + host->clock_ahead_s, &one->record,
+			       error, sizeof(error)) < 0)
 		return refuse(host, cmd, question, error);
 	return host_ctrl_ask(host, cmd, question);
 }

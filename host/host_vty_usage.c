@@ -38,7 +38,8 @@ DEFUN_ATTR(cfg_usage_file, cfg_usage_file_cmd,
 
 DEFUN_ATTR(cfg_usage_no_file, cfg_usage_no_file_cmd,
 	   "no cdr-file PATH",
-	   NO_STR "Do not follow the log of an OsmoSGSN any more; how far it was read stays known\n" "Path of the file\n",
+	   NO_STR "Do not follow the log of an OsmoSGSN any more; how far it was read stays known\n"
+	   "Path of the file\n",
 	   CMD_ATTR_IMMEDIATE)
 {
 	if (usage_log_remove(host_vty_host()->usage, argv[0]) == 0)
@@ -112,16 +113,17 @@ static void show_log(struct vty *vty, const struct usage_log_view *view)
 
 	vty_out(vty, "%s%s", view->path, VTY_NEWLINE);
 	if (view->found)
-		vty_out(vty, " read up to line %" PRIu64 ", octet %" PRIu64 "; %" PRIu64 " octets wait%s", view->at.line,
-			view->at.offset, view->lag, VTY_NEWLINE);
+		vty_out(vty, " read up to line %" PRIu64 ", octet %" PRIu64 "; %" PRIu64 " octets wait%s",
+			view->at.line, view->at.offset, view->lag, VTY_NEWLINE);
 	else
 		vty_out(vty, " nothing read yet%s", VTY_NEWLINE);
-	vty_out(vty, " %" PRIu64 " lines since the start: %" PRIu64 " records accepted, %" PRIu64 " read before, %" PRIu64
-		" set aside%s", n->lines, n->accepted, n->repeated, n->aside, VTY_NEWLINE);
-	vty_out(vty, " %" PRIu64 " lines say no new use, %" PRIu64 " are of other events, %" PRIu64 " totals began anew%s",
-		n->unused, n->other, n->anew, VTY_NEWLINE);
+	vty_out(vty, " %" PRIu64 " lines since the start: %" PRIu64 " records accepted, %" PRIu64 " read before, %"
+		PRIu64 " set aside%s", n->lines, n->accepted, n->repeated, n->aside, VTY_NEWLINE);
+	vty_out(vty, " %" PRIu64 " lines say no new use, %" PRIu64 " are of other events, %"
+		PRIu64 " totals began anew%s", n->unused, n->other, n->anew, VTY_NEWLINE);
 	if (view->aside_line)
-		vty_out(vty, " last set aside: line %" PRIu64 ": %s%s", view->aside_line, view->aside_reason, VTY_NEWLINE);
+		vty_out(vty, " last set aside: line %" PRIu64 ": %s%s", view->aside_line, view->aside_reason,
+			VTY_NEWLINE);
 	if (view->trouble[0])
 		vty_out(vty, " trouble: %s%s", view->trouble, VTY_NEWLINE);
 }

@@ -4,8 +4,8 @@
  * an IMSI with a charging id. The totals are kept in table pdp, the position in table tail, all in the transaction of
  * the records.
  *
- * - An activation begins a context anew, also one whose charging id was there before. So does a total that shrinks: then
- *   all of it is new.
+ * - An activation begins a context anew, also one whose charging id was there before. So does a total that shrinks:
+ *   then all of it is new.
  * - A line before the last one of its context adds nothing: what it says is in the totals already. One that says more
  *   than they do, in a log that is read for the first time, is set aside: the clock of the gateway was set back.
  * - A record that is set aside (a card that is not in the register yet) leaves the totals as they were, so what it had
@@ -33,13 +33,13 @@ struct store_cdr_counts {
 /*! Payload of STORE_JOB_CDR; everything it points to must live until .done. */
 struct store_cdr {
 	const char *source;		/* the log, as the tables name it */
-	bool load;			/* only read the position of the source into .at; .found says whether there is one */
+	bool load;			/* only read the position of the source into .at; .found: there is one */
 	const struct cells *cells;
 	const char *text;		/* whole lines, the last one without its end if torn */
 	size_t len;
 	uint64_t first_line;
 	bool torn;
-	bool again;			/* the lines may have been read before: an earlier one of a context is no news */
+	bool again;			/* they may have been read before: an earlier one of a context is no news */
 	bool keep;			/* .at is the position to be kept */
 	struct tail_position at;
 	/* called for each line that is set aside, NULL nobody; in the thread that takes them */

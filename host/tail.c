@@ -151,8 +151,8 @@ static bool each_sibling(struct tail *tail, bool (*look)(struct tail *tail, int 
 		char *path;
 		int fd;
 
-		if (strncmp(entry->d_name, tail->base, len) || (entry->d_name[len] != '.' && entry->d_name[len] != '-') ||
-		    is_compressed(entry->d_name))
+		if (strncmp(entry->d_name, tail->base, len) || is_compressed(entry->d_name) ||
+		    (entry->d_name[len] != '.' && entry->d_name[len] != '-'))
 			continue;
 		n++;
 		path = talloc_asprintf(tail, "%s%s", tail->dir, entry->d_name);
@@ -285,8 +285,8 @@ static int find(struct tail *tail)
 		return 1;
 	}
 	if (tail->at.offset)
-		say(tail, TAIL_NOTICE, "%s is a new file, and what was read up to line %" PRIu64 " is not beside it: if a "
-		    "rest of it is left elsewhere, read that with `dialtree-db-tool import-cdr`", tail->path,
+		say(tail, TAIL_NOTICE, "%s is a new file, and what was read up to line %" PRIu64 " is not beside it: "
+		    "if a rest of it is left elsewhere, read that with `dialtree-db-tool import-cdr`", tail->path,
 		    tail->at.line);
 	begin(tail, fd, &st);
 	return 1;

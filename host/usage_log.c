@@ -249,12 +249,12 @@ static void source_counted(struct source *source)
 	if (cdr->aside_line) {
 		source->aside_line = cdr->aside_line;
 		osmo_strlcpy(source->aside_reason, cdr->aside_reason, sizeof(source->aside_reason));
-		LOGP(DUSAGE, LOGL_NOTICE, "%s: %" PRIu64 " line%s set aside, the last is line %" PRIu64 ": %s\n", source->path,
-		     now->aside, now->aside == 1 ? "" : "s", cdr->aside_line, cdr->aside_reason);
+		LOGP(DUSAGE, LOGL_NOTICE, "%s: %" PRIu64 " line%s set aside, the last is line %" PRIu64 ": %s\n",
+		     source->path, now->aside, now->aside == 1 ? "" : "s", cdr->aside_line, cdr->aside_reason);
 	}
 	if (now->lines)
-		LOGP(DUSAGE, LOGL_DEBUG, "%s: %" PRIu64 " lines, %" PRIu64 " records accepted\n", source->path, now->lines,
-		     now->accepted);
+		LOGP(DUSAGE, LOGL_DEBUG, "%s: %" PRIu64 " lines, %" PRIu64 " records accepted\n", source->path,
+		     now->lines, now->accepted);
 }
 
 static void source_loaded(struct source *source)
@@ -296,7 +296,8 @@ static void source_answered(struct store_job *job)
 		}
 		ms = 0;
 	} else {
-		snprintf(source->trouble, sizeof(source->trouble), "the store has not taken it: %s", strerror(-job->rc));
+		snprintf(source->trouble, sizeof(source->trouble), "the store has not taken it: %s",
+			 strerror(-job->rc));
 		LOGP(DUSAGE, job->rc == -EBUSY ? LOGL_NOTICE : LOGL_ERROR, "%s: %s; it is tried again\n", source->path,
 		     source->trouble);
 	}
@@ -514,7 +515,8 @@ void usage_log_table(const struct usage_log *log, char *buf, size_t size)
 	const char *path = log->cells_path ? log->cells_path : "only defaults";
 
 	if (!log->cells)
-		snprintf(buf, size, "%s: %s", path, log->cells_wrong ? "cannot be used, see the log; lines wait" : "not read yet");
+		snprintf(buf, size, "%s: %s", path,
+			 log->cells_wrong ? "cannot be used, see the log; lines wait" : "not read yet");
 	else if (log->cells_wrong)
 		snprintf(buf, size, "%s: cannot be used any more, see the log; the one before goes on", path);
 	else

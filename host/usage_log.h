@@ -33,8 +33,8 @@ int usage_log_set_default(struct usage_log *log, const char *field, const char *
 /*! The service in force is another one: its fields and choices are those of the table. */
 void usage_log_set_service(struct usage_log *log, struct service *service);
 
-/*! Read the table for the service in force. \returns 0, or -EINVAL with what is wrong with it in *errors, talloc'd below
- *  log: then the table before goes on, if the service is still the same. */
+/*! Read the table for the service in force. \returns 0, or -EINVAL with what is wrong with it in *errors, talloc'd
+ *  below log: then the table before goes on, if the service is still the same. */
 int usage_log_load_cells(struct usage_log *log, char **errors);
 
 /*! Begin, when the store is open. Stop: begin nothing more; what the store has goes on. */

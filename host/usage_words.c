@@ -40,8 +40,8 @@ static int copy(const struct words *words, const char *key, char *to, size_t roo
 	return -EINVAL;
 }
 
-static int read_who(const struct words *words, const struct mn_program *program, struct usage_record *record, char *error,
-		    size_t size)
+static int read_who(const struct words *words, const struct mn_program *program, struct usage_record *record,
+		    char *error, size_t size)
 {
 	const char *imsi = words_get(words, "imsi");
 	size_t len;

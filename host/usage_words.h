@@ -5,9 +5,9 @@
  *	id=a1 msisdn=13800138001 at=2026-11-30T18:59:59 up=1000 down=2MB network=4g roaming=domestic ...
  *	id=7 owner=13800138001 size=2GB from=2026-11-01 to=2026-12-01 kind=base ... time=23:00-07:00 network=3g,4g
  *
- * Names behind those shown are the fields of `traffic` and of `bundle` in the service file. A bundle may also be limited
- * to hours and to items of what `drawing` names, several with commas; a limit whose name a field has already is called
- * limit-NAME.
+ * Names behind those shown are the fields of `traffic` and of `bundle` in the service file. A bundle may also be
+ * limited to hours and to items of what `drawing` names, several with commas; a limit whose name a field has
+ * already is called limit-NAME.
  */
 #pragma once
 

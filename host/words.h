@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * Lines of "key=value key=value", as control interfaces and terminals bring them: keys of small letters, digits, '-' and
- * '_', values without blanks, no quotation. Nothing is trusted; what is wrong is said in a sentence.
+ * Lines of "key=value key=value", as control interfaces and terminals bring them: keys of small letters, digits,
+ * '-' and '_', values without blanks, no quotation. Nothing is trusted; what is wrong is said in a sentence.
  */
 #pragma once
 
@@ -33,10 +33,10 @@ const char *words_get(const struct words *words, const char *key);
 /*! The same; an error says that it is missing. */
 const char *words_need(const struct words *words, const char *key, char *error, size_t size);
 
-/*! Values of what many lines name. A key that was not given leaves *value as it is and is no error, except for a number,
- *  whose key must be given.
- *  instant: local, 2026-11-30T18:59:59 (also without seconds or time of day); octets: 1048576, 512MB, 1.5GB; number: as
- *  people write them; attr: a value of this attribute or field, as in a table, its name is the key.
+/*! Values of what many lines name. A key that was not given leaves *value as it is and is no error, except for a
+ *  number, whose key must be given. instant: local, 2026-11-30T18:59:59 (also without seconds or time of day);
+ *  octets: 1048576, 512MB, 1.5GB; number: as people write them; attr: a value of this attribute or field, as in a
+ *  table, its name is the key.
  *  \returns 0, or -EINVAL with a sentence in error. */
 int words_instant(const struct words *words, const char *key, const struct mn_zone *zone, int64_t *value, char *error,
 		  size_t size);

@@ -6,7 +6,10 @@
 
 #include "host/cdr_line.h"
 
-#define HEADING "timestamp,imsi,imei,msisdn,cell_id,lac,hlr,event,pdp_duration,ggsn_addr,sgsn_addr,apni,eua_addr,vol_in,vol_out,charging_id"
+#define HEADING_OLD \
+	"timestamp,imsi,imei,msisdn,cell_id,lac,hlr,event,pdp_duration,ggsn_addr,sgsn_addr,apni,eua_addr," \
+	"vol_in,vol_out"
+#define HEADING HEADING_OLD ",charging_id"
 #define WHO "20261130105959123,460001000000001,3563650123456789,13800138001,17,1001,,"
 #define HOW ",600,127.0.0.2,127.0.0.1,internet,176.16.222.2,"
 
@@ -19,9 +22,11 @@ static void try(const char *text)
 	printf("%.70s%s\n", text, len > 70 ? "..." : "");
 	switch (cdr_line_parse(text, len, &line, &why)) {
 	case CDR_LINE_TOTALS:
-		printf("  %s of %s/%" PRIu32 " at %" PRId64 ".%03d: up %" PRId64 " down %" PRId64 ", lac %d cell %d, sgsn %s ggsn "
-		       "%s apn %s\n", cdr_event_name(line.event), line.imsi, line.charging_id, line.stamp / 1000,
-		       (int)(line.stamp % 1000), line.up, line.down, line.lac, line.cell, line.sgsn, line.ggsn, line.apn);
+		printf("  %s of %s/%" PRIu32 " at %" PRId64 ".%03d: up %" PRId64 " down %" PRId64 ", lac %d cell %d, "
+		       "sgsn %s ggsn %s apn %s\n", cdr_event_name(line.event), line.imsi, line.charging_id,
+		       line.stamp / 1000,
+		       (int)(line.stamp % 1000), line.up, line.down, line.lac, line.cell, line.sgsn, line.ggsn,
+		       line.apn);
 		break;
 	case CDR_LINE_OTHER:
 		printf("  no use of data\n");
@@ -46,13 +51,14 @@ int main(void)
 	try(WHO "pdp-periodic" HOW "1234,5678901234,4294967295");
 	try(WHO "pdp-deact" HOW "1234,5678901234,1\r");
 	try(WHO "pdp-terminate" HOW "1,2,1");
-	try("20280229235959999,460001000000001,,,-1,-1,N/A,pdp-free,-7,,0.0.0.0,Internet.MNC001.MCC460.gprs,Unknown address,1,2,1");
+	try("20280229235959999,460001000000001,,,-1,-1,N/A,pdp-free,-7,,0.0.0.0,Internet.MNC001.MCC460.gprs,"
+	    "Unknown address,1,2,1");
 	try("20261130105959123,460001000000001,,,0,1001,,pdp-act,0,127.0.0.2,127.0.0.1,,ETSI,0,0,1");
 	/* whose it was is not known any more */
 	try("20261130105959123,N/A,N/A,N/A,-1,-1,N/A,pdp-free" HOW "1234,5678,1");
 	try("20261130105959123,,,,17,1001,,pdp-free" HOW "1234,5678,1");
 	/* no such lines */
-	try("timestamp,imsi,imei,msisdn,cell_id,lac,hlr,event,pdp_duration,ggsn_addr,sgsn_addr,apni,eua_addr,vol_in,vol_out");
+	try(HEADING_OLD);
 	try("hello");
 	try(",,,,,,,,,,,,,,,,,,,,,,,,");
 	try(WHO "pdp-act");

@@ -34,7 +34,8 @@ static void must(struct fix *f, int rc)
 
 static void show(struct fix *f)
 {
-	sqlite3_stmt *stmt = store_db_prepare(&f->db, "SELECT seq, id, up, down FROM usage WHERE seq > ?1 ORDER BY seq");
+	sqlite3_stmt *stmt = store_db_prepare(&f->db,
+		"SELECT seq, id, up, down FROM usage WHERE seq > ?1 ORDER BY seq");
 
 	sqlite3_bind_int64(stmt, 1, f->shown);
 	while (sqlite3_step(stmt) == SQLITE_ROW) {
@@ -67,8 +68,9 @@ static void take(struct fix *f, const char *what, const char *lines)
 
 		if (sscanf(one, "%d %31s %15s %u %lld %lld", &second, event, card, &id, &up, &down) != 6)
 			abort();
-		text = talloc_asprintf_append(text, "2026113000%02d%02d000,%s,,,17,1001,,%s,0,,,internet,,%lld,%lld,%u\n",
-					      second / 60, second % 60, card, event, up, down, id);
+		text = talloc_asprintf_append(text,
+			"2026113000%02d%02d000,%s,,,17,1001,,%s,0,,,internet,,%lld,%lld,%u\n",
+			second / 60, second % 60, card, event, up, down, id);
 	}
 	cdr.text = text;
 	cdr.len = strlen(text);
@@ -87,7 +89,8 @@ static void add_number(struct fix *f, const char *number, const char *imsi)
 {
 	char sql[200];
 
-	snprintf(sql, sizeof(sql), "INSERT INTO subscriber (msisdn, imsi, language) VALUES ('%s', '%s', 'zh')", number, imsi);
+	snprintf(sql, sizeof(sql), "INSERT INTO subscriber (msisdn, imsi, language) VALUES ('%s', '%s', 'zh')",
+		 number, imsi);
 	must(f, store_db_exec(&f->db, sql));
 }
 

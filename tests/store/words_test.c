@@ -39,7 +39,8 @@ static void try(const struct mn_program *program, const char *line)
 		printf("  no: %s\n", error);
 		return;
 	}
-	printf("  %u words: id %s, %s, at %" PRId64 ", up %" PRId64, words.n, words_get(&words, "id"), number.digits, at, up);
+	printf("  %u words: id %s, %s, at %" PRId64 ", up %" PRId64, words.n, words_get(&words, "id"),
+	       number.digits, at, up);
 	printf(", network %d, special %d\n", network == MN_UNKNOWN ? -1 : (int)network,
 	       special == MN_UNKNOWN ? -1 : (int)special);
 }
