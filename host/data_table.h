@@ -7,7 +7,7 @@
 #include "host/csv.h"
 #include "host/data_import.h"
 
-#define DATA_BATCH		32768	/* lines of one transaction: a third of a second, for a host that waits */
+#define DATA_BATCH		65536	/* lines of one transaction: half a second, for a host that waits */
 #define DATA_CELL_SIZE		1024
 #define DATA_ERROR_SIZE		1024
 

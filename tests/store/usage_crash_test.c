@@ -17,7 +17,7 @@
 #include "host/store_verify.h"
 #include "tests/store/fix.h"
 
-#define N_RECORDS	120000	/* some batches */
+#define N_RECORDS	200000	/* some batches */
 #define N_KILLS		8
 #define CSV		"crash.csv"
 
@@ -32,7 +32,7 @@ static void write_file(void)
 		/* every 50000th says a number that nobody has; every 1000th comes twice */
 		fprintf(out, "r%u,%s,2026-11-%02u %02u:00:00,%u,%u,4g,%s,no,campus\n", i % 1000 == 999 ? i - 1 : i,
 			i % 50000 == 7 ? "13999999999" : i % 1000 >= 998 ? "13800138001" : i % 3 ? "13800138002" :
-			"13800138003", i % 1000 >= 998 ? 15 : i / 6000 % 20 + 1, i % 1000 >= 998 ? 3 : i / 240 % 24,
+			"13800138003", i % 1000 >= 998 ? 15 : i / 10000 % 20 + 1, i % 1000 >= 998 ? 3 : i / 240 % 24,
 			i % 1000 >= 998 ? 5 : i % 7777, i % 1000 >= 998 ? 6 : i % 99991, i % 64 == 5 ? "hmt" : "domestic");
 	fclose(out);
 }
