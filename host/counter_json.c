@@ -170,7 +170,8 @@ static void counter_json_logged_in(struct counter_act *act)
 		counter_json_result(req, act);
 		return;
 	}
-	if (!counter_session_begin(counter->sessions, act->ask.clerk, act->answer.account, COUNTER_SESSION_BEARER, token)) {
+	if (!counter_session_begin(counter->sessions, act->ask.clerk, act->answer.account, COUNTER_SESSION_BEARER,
+				   token)) {
 		counter_json_problem(req, COUNTER_JSON_BUSY, &later);
 		return;
 	}

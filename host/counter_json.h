@@ -40,7 +40,8 @@ void counter_json_problem(struct counter_req *req, enum counter_json_problem pro
 /*! Answer with the problem that a result other than COUNTER_OK and COUNTER_REPEATED stands for. */
 void counter_json_result(struct counter_req *req, const struct counter_act *act);
 
-/*! A new act in the name of the request's clerk and in its language; req is act->data. NULL: the request was answered. */
+/*! A new act in the name of the request's clerk and in its language; act->data is the request.
+ *  \returns NULL when the request was answered. */
 struct counter_act *counter_json_act(struct counter_req *req, enum counter_act_kind kind, counter_act_done *done);
 
 /* ── handlers of routes ───────────────────────────────────────────────────────────────────────────────────────── */

@@ -60,7 +60,8 @@ static bool counter_json_take_params(struct counter_act *act, json_t *params, st
 		} else if (op && op->n_params) {
 			counter_json_quote(name, quoted, sizeof(quoted));
 			snprintf(fault->pointer, sizeof(fault->pointer), "/parameters/%s", quoted);
-			snprintf(fault->detail, sizeof(fault->detail), "The operation has no parameter \"%s\".", quoted);
+			snprintf(fault->detail, sizeof(fault->detail), "The operation has no parameter \"%s\".",
+				 quoted);
 			return false;
 		} else {
 			act->ask.surplus = true;
@@ -114,9 +115,10 @@ static void counter_json_look_after(struct counter_act *act, json_t *result)
 {
 	struct counter_req *req = act->data;
 	json_t **kept = talloc(req, json_t *);
-	struct counter_act *look = kept ? counter_act_new(counter_of(req)->acts, COUNTER_FIND, counter_json_after, req) :
-					  NULL;
+	struct counter_act *look = NULL;
 
+	if (kept)
+		look = counter_act_new(counter_of(req)->acts, COUNTER_FIND, counter_json_after, req);
 	if (!look) {
 		counter_json_answer(req, result, act->service->program->language[act->ask.language].code);
 		return;

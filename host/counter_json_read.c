@@ -202,8 +202,9 @@ json_t *counter_json_read(const char *body, size_t len, const struct counter_jso
 	object = json_loadb(body, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (!object) {
 		/* the words of jansson may quote the body, and so a password */
-		counter_json_fault(fault, "", "%s at line %d, column %d.",
-				   json_error_code(&error) == json_error_duplicate_key ? "The same member stands twice" :
+		bool twice = json_error_code(&error) == json_error_duplicate_key;
+
+		counter_json_fault(fault, "", "%s at line %d, column %d.", twice ? "The same member stands twice" :
 				   len ? "This is not JSON" : "The body is empty", error.line > 0 ? error.line : 1,
 				   error.column > 0 ? error.column : 1);
 		return NULL;

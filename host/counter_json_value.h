@@ -8,7 +8,7 @@
 
 #include "menus/order.h"
 
-/*! The language a reader wants most, by an Accept-Language field; the service's first one when it wants none of them. */
+/*! The language a reader wants most, by an Accept-Language field; else the service's first one. */
 uint8_t counter_json_language(const struct mn_program *program, const char *accept);
 
 /*! A string; octets at its end that are half a character are left out. "" for NULL. */

@@ -47,8 +47,8 @@ static json_t *counter_json_params(const struct mn_program *program, uint8_t lan
 				  "type", counter_json_type_name(op->param[i].type),
 				  "ask", counter_json_text(program, language, op->param[i].ask));
 		if (op->param[i].type == MN_TYPE_CHOICE)
-			json_object_set_new(param, "choices",
-					    counter_json_choices(program, language, op->param[i].list, op->param[i].mask));
+			json_object_set_new(param, "choices", counter_json_choices(program, language, op->param[i].list,
+										   op->param[i].mask));
 		json_array_append_new(params, param);
 	}
 	return params;
@@ -217,7 +217,8 @@ static json_t *counter_json_ledger(const struct mn_program *program, uint8_t lan
 		json_array_append_new(ledger, json_pack("{s:o, s:o, s:o, s:o, s:I, s:o}",
 			"month", counter_json_string(fee->month), "payer", counter_json_number(&fee->payer),
 			"number", counter_json_number(&fee->number),
-			"fee", fee->fee < program->n_fees ? counter_json_string(program->fee[fee->fee].name) : json_null(),
+			"fee", fee->fee < program->n_fees ? counter_json_string(program->fee[fee->fee].name) :
+							    json_null(),
 			"amount", (json_int_t)fee->amount, "text", counter_json_string(text)));
 	}
 	return ledger;
@@ -246,11 +247,12 @@ json_t *counter_json_view_customer(const struct counter_act *act)
 	const struct mn_program *program = act->service->program;
 	const struct store_customer *customer = act->answer.customer;
 	const struct mn_facts *facts = act->answer.facts;
-	uint8_t language = act->ask.language, reader = facts->caller.language;
+	uint8_t language = act->ask.language, theirs = facts->caller.language;
 
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:{s:o, s:i, s:o}}",
 			 "number", counter_json_number(&act->answer.number), "at", counter_json_time(act->answer.now),
-			 "language", counter_json_string(program->language[reader < program->n_languages ? reader : 0].code),
+			 "language",
+			 counter_json_string(program->language[theirs < program->n_languages ? theirs : 0].code),
 			 "attributes", counter_json_attributes(program, language, customer),
 			 "records", counter_json_records(program, language, customer),
 			 "coming", counter_json_coming(customer),
@@ -260,7 +262,8 @@ json_t *counter_json_view_customer(const struct counter_act *act)
 			 "more", (int)(customer->more_records || customer->more_fees),
 			 "audit", counter_json_audit(customer),
 			 "passwords", "set", counter_json_items(program, customer->secrets),
-			 "tries_left", (int)customer->tries_left, "locked_until", counter_json_time(customer->locked_until));
+			 "tries_left", (int)customer->tries_left,
+			 "locked_until", counter_json_time(customer->locked_until));
 }
 
 json_t *counter_json_view_after(const struct counter_act *act)
@@ -314,7 +317,8 @@ json_t *counter_json_view_operations(const struct counter_act *act)
 			"changes", (int)op->changes,
 			"parameters", counter_json_params(program, language, op),
 			"offered", (int)!it->hidden, "possible", (int)it->possible,
-			"refusal", counter_json_refusal(program, language, it->operation, it->kase, it->subject, it->text),
+			"refusal", counter_json_refusal(program, language, it->operation, it->kase, it->subject,
+							it->text),
 			"evidence", "needed", (int)it->evidence_needed,
 			"rule", counter_json_case(program, language, it->evidence_case),
 			"sets", counter_json_sets(program, it->set, it->n_sets)));
