@@ -242,14 +242,6 @@ static void bundle(struct gen *g)
 		b.places = 1 + below(g, (1 << REF_PLACES_N) - 1);
 	if (percent(g, 20))
 		b.networks = 1 + below(g, (1 << REF_N_NETWORKS) - 1);
-	/* a number has so many at most */
-	for (int i = 0; i < g->world->n_bundle; i++) {
-		const struct ref_bundle *other = &g->world->bundle[i];
-
-		valid += other->owner == b.owner && other->from < b.to && other->to > b.from;
-	}
-	if (valid >= MAX_BUNDLES)
-		return;
 	/* one that is known ends at another time */
 	for (int i = 0; i < g->world->n_bundle; i++) {
 		const struct ref_bundle *known = &g->world->bundle[i];
@@ -261,6 +253,14 @@ static void bundle(struct gen *g)
 		b.used = 0;
 		b.to = to;
 	}
+	/* a number has so many at most */
+	for (int i = 0; i < g->world->n_bundle; i++) {
+		const struct ref_bundle *other = &g->world->bundle[i];
+
+		valid += other->id != b.id && other->owner == b.owner && other->from < b.to && other->to > b.from;
+	}
+	if (valid >= MAX_BUNDLES)
+		return;
 	remember(g, b.from);
 	remember(g, b.to);
 	it = item(g, REF_BUNDLE);

@@ -12,11 +12,14 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tests/reference/compare.h"
 #include "tests/reference/gen.h"
 #include "tests/reference/real.h"
+
+#define SHRINK_S	60	/* is long enough */
 
 struct run {
 	struct real real;
@@ -83,10 +86,11 @@ static bool without(const struct ref_world *world, int from, int n, struct ref_i
 static void shrink(struct run *run, struct ref_world *world, int64_t end)
 {
 	struct ref_item *rest = calloc(world->n_item, sizeof(*rest)), *all;
-	int n_rest, n_all, tries = 0;
+	time_t begin = time(NULL);
+	int n_rest, n_all;
 
 	for (int size = world->n_item / 2; size > 0 && rest; size /= 2) {
-		for (int from = 0; from < world->n_item && tries < 3000; tries++) {
+		for (int from = 0; from < world->n_item && time(NULL) - begin < SHRINK_S;) {
 			if (!without(world, from, size, rest, &n_rest)) {
 				from += size;
 				continue;
