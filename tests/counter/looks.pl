@@ -81,6 +81,7 @@ sub look {
 		push @shot, $file;
 	}
 	$k->seen("$name, $lang");
+	Counter::is($lang eq 'en' ? join(' ', $b->text('main') =~ /[\x{2e80}-\x{9fff}]+/g) : '', '', "$name, $lang: Chinese left over");
 }
 
 for my $lang ('zh', 'en') {
