@@ -179,7 +179,8 @@ int db_tool_bill(const struct db_tool *tool, struct store_db *db)
 		return db_tool_trouble(tool, db, rc);
 	format_amount(tool->program, bill.sum, sum, sizeof(sum));
 	fprintf(stderr, "%s: %" PRIu64 " lines, %" PRIu64 " payers, %s%s%s%s\n", bill.month, bill.lines, bill.payers,
-		sum, tool->program->money.major ? " " : "", tool->program->money.major ? tool->program->money.major : "",
+		sum, tool->program->money.major ? " " : "",
+		tool->program->money.major ? tool->program->money.major : "",
 		bill.to > tool->now ? "; the month is not over" : "");
 	return DB_TOOL_DONE;
 }
