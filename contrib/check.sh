@@ -94,7 +94,7 @@ build() {
 suite() {
 	local name=$1 dir=$2 log=$work/$1.log line before=$((passed + failed + skipped))
 
-	timeout -k 10 900 make -C "$dir" -k check "TESTSUITEFLAGS=-j$jobs" > "$log" 2>&1 < /dev/null
+	timeout -k 10 1800 make -C "$dir" -k check "TESTSUITEFLAGS=-j$jobs" > "$log" 2>&1 < /dev/null
 	while IFS= read -r line; do
 		line=$(sed -E 's/\x1b\[[0-9;]*m//g; s/ +/ /g; s/^ //' <<< "$line")
 		case $line in
@@ -171,7 +171,7 @@ stage_fuzz() {
 
 stage_distcheck() {
 	need_plain || return
-	LOG_LINES=80 run "make distcheck" 900 make -C "$work/plain" -j"$jobs" distcheck
+	LOG_LINES=80 run "make distcheck" 1500 make -C "$work/plain" -j"$jobs" distcheck
 }
 
 stage_deb() {
