@@ -547,6 +547,28 @@ static int by_source(const void *left, const void *right)
 	       b->text->lang[0].loc.col;
 }
 
+static void list_fields(struct lister *l, const struct mn_attr *field, unsigned int n, const char *of)
+{
+	for (unsigned int i = 0; i < n; i++)
+		add_text(l, field[i].text, MN_COVER_COUNTER, MN_NONE, WHAT(l, "%s of %s", field[i].name, of));
+}
+
+/* No variable of a text stands for the name of an attribute. */
+static void list_facts(struct lister *l)
+{
+	const struct mn_program *program = l->program;
+
+	list_fields(l, program->attr, program->n_attrs, "a number");
+	for (unsigned int i = 0; i < program->n_holdings; i++) {
+		const struct mn_holding_decl *decl = &program->holding[i];
+
+		add_text(l, decl->text, MN_COVER_COUNTER, MN_NONE, WHAT(l, "holding %s", decl->name));
+		list_fields(l, decl->field, decl->n_fields, decl->name);
+	}
+	list_fields(l, program->bundle.field, program->bundle.n_fields, "a bundle");
+	list_fields(l, program->traffic.field, program->traffic.n_fields, "traffic");
+}
+
 struct mn_cover *mn_cover_list(void *ctx, const struct mn_program *program)
 {
 	struct lister l = { .program = program };
@@ -572,6 +594,7 @@ struct mn_cover *mn_cover_list(void *ctx, const struct mn_program *program)
 		add_text(&l, program->fee[i].text, MN_COVER_BY_WHY, MN_NONE, WHAT(&l, "fee %s", program->fee[i].name));
 	add_text(&l, program->group.leader, MN_COVER_BY_WHY, MN_NONE, WHAT(&l, "role of the leader"));
 	add_text(&l, program->group.member, MN_COVER_BY_WHY, MN_NONE, WHAT(&l, "role of a member"));
+	list_facts(&l);
 	list_names(&l);
 	list_inner(&l);
 	qsort(l.cover->goal, l.cover->n_goals, sizeof(*l.cover->goal), by_source);

@@ -261,6 +261,11 @@ const struct mn_text *mn_parse_text_whole(struct mn_cursor *c, const struct mn_l
 					  const struct mn_lex_token *to, const char *what,
 					  struct mn_parse_scope *scope);
 
+/*! The same where a text need not be: NULL without an error when there is none. */
+const struct mn_text *mn_parse_text_maybe(struct mn_cursor *c, const struct mn_lex_token *from,
+					  const struct mn_lex_token *to, const char *what,
+					  struct mn_parse_scope *scope);
+
 /*! Report each language in which the text lacks a variable, {shown} for people. */
 bool mn_parse_text_needs(struct mn_parse *p, const struct mn_text *text, enum mn_var var,
 			 const struct mn_lex_token *owner, const char *what, const char *shown);

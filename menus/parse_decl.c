@@ -164,9 +164,10 @@ struct fields {
 	const char *what, *limit;
 };
 
-/* NAME TYPE */
+/* NAME TYPE [text] */
 static struct mn_attr *field(struct fields *f, const struct mn_tree_node *node)
 {
+	struct mn_parse_scope scope = mn_parse_scope(MN_WHERE_NAME);
 	const struct mn_lex_token *word;
 	struct mn_attr attr = { .list = MN_NONE };
 	struct mn_parse *p = f->p;
@@ -188,28 +189,42 @@ static struct mn_attr *field(struct fields *f, const struct mn_tree_node *node)
 	}
 	attr.name = mn_parse_name(p, word);
 	attr.loc = mn_lex_from(word);
-	if (!mn_parse_type(&c, &attr) || !mn_cursor_end(&c))
+	if (!mn_parse_type(&c, &attr))
 		return NULL;
-	mn_parse_no_children(p, node);
+	attr.text = mn_parse_text_maybe(&c, word, word, "the name", &scope);
 	f->attr[f->n] = attr;
 	return &f->attr[f->n++];
 }
 
-/* many HOLDING, below it FIELD TYPE */
+/* A line that cannot be read may be one. */
+static bool has_fields(const struct mn_tree_node *node)
+{
+	for (node = node->child; node; node = node->next)
+		if (node->bad || !mn_parse_text_is_line(node))
+			return true;
+	return false;
+}
+
+/* many HOLDING [text], below it FIELD TYPE [text] */
 static void holding(struct mn_parse *p, const struct mn_tree_node *node)
 {
+	struct mn_parse_scope scope = mn_parse_scope(MN_WHERE_NAME);
 	const struct mn_lex_token *word;
 	const struct mn_tree_node *child;
 	struct mn_holding_decl *decl;
 	struct mn_parse_name *name;
+	struct mn_parse_text x;
 	struct fields f;
 	struct mn_cursor c;
 
 	mn_cursor_init(&c, p, node);
 	c.i = 1;
 	word = mn_cursor_take(&c, MN_LEX_WORD, "what a number may have many of");
-	if (!word || !mn_cursor_end(&c))
+	if (!word)
 		return;
+	mn_parse_text_begin(&x, p, node, word, word, "the name");
+	if (mn_parse_text_inline(&x, &c))
+		mn_cursor_end(&c);
 	name = mn_parse_find(p, word, MN_KINDS(MN_KIND_HOLDING));
 	if (!name)
 		return;		/* the name is taken: told when it was declared */
@@ -219,10 +234,16 @@ static void holding(struct mn_parse *p, const struct mn_tree_node *node)
 		return;
 	}
 	f = (struct fields){ p, decl->field, 0, MN_MAX_FIELDS, "fields", "6" };
-	for (child = mn_parse_child(p, node); child; child = mn_parse_next(p, child))
-		field(&f, child);
+	for (child = mn_parse_child(p, node); child; child = mn_parse_next(p, child)) {
+		if (mn_parse_text_is_line(child))
+			mn_parse_text_line(&x, child);
+		else
+			field(&f, child);
+	}
 	decl->n_fields = f.n;
-	if (!node->child)
+	if (x.any || x.broken)
+		decl->text = mn_parse_text_finish(&x, &scope);
+	if (!has_fields(node))
 		mn_parse_fail(p, MN_DIAG_EMPTY, word, word, "a holding", NULL, NULL);
 }
 

@@ -407,7 +407,7 @@ void mn_parse_operation(struct mn_parse *p, const struct mn_parse_decl *decl)
 	mn_cursor_init(&c, p, decl->node);
 	c.i = p->op_at[decl->name->index];
 	op->clauses = mn_cursor_clauses(&c);
-	mn_parse_text_begin(&x, p, decl->node, word, word, "the operation");
+	mn_parse_text_begin(&x, p, decl->node, word, word, op->is_event ? "the event" : "the operation");
 	if (!mn_parse_text_inline(&x, &c) || !mn_cursor_end(&c))
 		return;
 	for (node = mn_parse_child(p, decl->node); node; node = mn_parse_next(p, node)) {

@@ -357,23 +357,42 @@ const struct mn_text *mn_parse_text_finish(struct mn_parse_text *x, struct mn_pa
 	return x->broken ? NULL : text;
 }
 
+static void text_below(struct mn_parse_text *x)
+{
+	struct mn_parse *p = x->p;
+	const char *words[MN_MAX_LANGS + 1];
+	const struct mn_tree_node *child;
+
+	for (unsigned int i = 0; i <= p->program->n_languages; i++)
+		words[i] = i < p->program->n_languages ? p->program->language[i].code : NULL;
+	for (child = mn_parse_child(p, x->node); child; child = mn_parse_next(p, child)) {
+		if (mn_parse_text_is_line(child))
+			mn_parse_text_line(x, child);
+		else
+			mn_parse_unexpected(p, child, words);
+	}
+}
+
 const struct mn_text *mn_parse_text_whole(struct mn_cursor *c, const struct mn_lex_token *from,
 					  const struct mn_lex_token *to, const char *what, struct mn_parse_scope *scope)
 {
-	const char *words[MN_MAX_LANGS + 1];
-	const struct mn_tree_node *child;
 	struct mn_parse_text x;
 
-	for (unsigned int i = 0; i <= c->p->program->n_languages; i++)
-		words[i] = i < c->p->program->n_languages ? c->p->program->language[i].code : NULL;
 	mn_parse_text_begin(&x, c->p, c->node, from, to, what);
 	if (!mn_parse_text_inline(&x, c) || !mn_cursor_end(c))
 		return NULL;
-	for (child = mn_parse_child(c->p, c->node); child; child = mn_parse_next(c->p, child)) {
-		if (mn_parse_text_is_line(child))
-			mn_parse_text_line(&x, child);
-		else
-			mn_parse_unexpected(c->p, child, words);
-	}
+	text_below(&x);
 	return mn_parse_text_finish(&x, scope);
+}
+
+const struct mn_text *mn_parse_text_maybe(struct mn_cursor *c, const struct mn_lex_token *from,
+					  const struct mn_lex_token *to, const char *what, struct mn_parse_scope *scope)
+{
+	struct mn_parse_text x;
+
+	mn_parse_text_begin(&x, c->p, c->node, from, to, what);
+	if (!mn_parse_text_inline(&x, c) || !mn_cursor_end(c))
+		return NULL;
+	text_below(&x);
+	return x.any || x.broken ? mn_parse_text_finish(&x, scope) : NULL;
 }

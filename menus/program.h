@@ -151,6 +151,7 @@ struct mn_set {
 /*! An attribute of a number, or a field of a holding, bundle or traffic record. */
 struct mn_attr {
 	const char *name;
+	const struct mn_text *text;	/* what people call it, NULL: nothing but its name */
 	enum mn_type type;
 	uint16_t list;			/* MN_TYPE_CHOICE: which list */
 	bool optional;			/* "or none" */
@@ -161,6 +162,7 @@ struct mn_attr {
 /*! A kind of dated record a number may have several of ("many plan"); each in effect from <= now < to. */
 struct mn_holding_decl {
 	const char *name;
+	const struct mn_text *text;	/* what people call one, NULL: nothing but its name */
 	struct mn_attr field[MN_MAX_FIELDS];
 	uint8_t n_fields;
 	struct mn_loc loc;

@@ -134,6 +134,9 @@ static void attrs(struct mn_table_out *t, const char *of, const struct mn_attr *
 		fputs(attr[i].remembered ? "a number; operations remember it" : of, t->out);
 		mn_table_next(t);
 		fputs(type_name(t, &attr[i]), t->out);
+		mn_table_next(t);
+		if (attr[i].text)
+			mn_table_short(t, attr[i].text);
 		mn_table_end(t);
 	}
 }
@@ -355,7 +358,7 @@ void mn_table_lists(struct mn_table_out *t)
 		item_rows(t, list, UINT64_MAX);
 	}
 	fputs("\n## Facts\n\nWhat rules can know.\n", t->out);
-	mn_table_head(t, "fact|of|type");
+	mn_table_head(t, "fact|of|type|called");
 	attrs(t, "a number", program->attr, program->n_attrs);
 	for (unsigned int i = 0; i < program->n_holdings; i++)
 		attrs(t, program->holding[i].name, program->holding[i].field, program->holding[i].n_fields);

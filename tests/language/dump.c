@@ -34,11 +34,14 @@ static void dump_wording(const struct mn_program *p, const char *what, const str
 	}
 }
 
-static void dump_attrs(const char *what, const struct mn_attr *attr, unsigned int n, FILE *out)
+static void dump_attrs(const struct mn_program *p, const char *what, const struct mn_attr *attr, unsigned int n,
+		       FILE *out)
 {
-	for (unsigned int i = 0; i < n; i++)
-		fprintf(out, "%s %s type %d list %u optional %d remembered %d\n", what, attr[i].name, attr[i].type,
+	for (unsigned int i = 0; i < n; i++) {
+		fprintf(out, "%s %s type %d list %u optional %d remembered %d", what, attr[i].name, attr[i].type,
 			attr[i].list, attr[i].optional, attr[i].remembered);
+		dump_text(p, "text", attr[i].text, out);
+	}
 }
 
 static void dump_head(const struct mn_program *p, FILE *out)
@@ -51,11 +54,13 @@ static void dump_head(const struct mn_program *p, FILE *out)
 		p->numbers.country);
 	fprintf(out, "money %s %s %u", p->money.major, p->money.minor, p->money.per_major);
 	dump_text(p, "text", p->money.text, out);
-	dump_attrs("attr", p->attr, p->n_attrs, out);
-	dump_attrs("bundle", p->bundle.field, p->bundle.n_fields, out);
-	dump_attrs("traffic", p->traffic.field, p->traffic.n_fields, out);
-	for (unsigned int i = 0; i < p->n_holdings; i++)
-		dump_attrs(p->holding[i].name, p->holding[i].field, p->holding[i].n_fields, out);
+	dump_attrs(p, "attr", p->attr, p->n_attrs, out);
+	dump_attrs(p, "bundle", p->bundle.field, p->bundle.n_fields, out);
+	dump_attrs(p, "traffic", p->traffic.field, p->traffic.n_fields, out);
+	for (unsigned int i = 0; i < p->n_holdings; i++) {
+		dump_text(p, p->holding[i].name, p->holding[i].text, out);
+		dump_attrs(p, p->holding[i].name, p->holding[i].field, p->holding[i].n_fields, out);
+	}
 	fprintf(out, "secrets %" PRIx64 "\n", p->secrets);
 	fprintf(out, "evidence %u group %d %s %s %u (%s)\n", p->evidence, p->group.present, p->group.leader_name,
 		p->group.member_name, p->group.limit, p->group.clauses);

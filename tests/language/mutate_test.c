@@ -209,7 +209,8 @@ static void long_texts(struct run *run)
 		/* what only people at a desk read has no limit */
 		if (last->kind != MN_LEX_STRING || is(run, section, "rule") || is(run, section, "evidence") ||
 		    is(run, section, "service") || is(run, section, "fee") || is(run, section, "group") ||
-		    is(run, section, "list") || is(run, section, "event"))
+		    is(run, section, "list") || is(run, section, "event") || is(run, section, "register") ||
+		    is(run, section, "remember") || is(run, section, "bundle") || is(run, section, "traffic"))
 			continue;
 		try(run, kind, last->at + last->len - 1, 0,
 		    long_text(run->ctx, (unsigned char)run->source[last->at + 1] >= 0x80 ? "长句子，" : "words. ",
