@@ -40,6 +40,10 @@ struct db_tool {
  *  \param[out] octets  its size, 0 not known.
  *  \returns NULL after telling why; close with db_tool_close(). */
 FILE *db_tool_open(const char *file, const char **name, uint64_t *octets);
+
+/*! The same for one that is read inside a transaction: what comes slowly, as from a pipe, is copied first, so that
+ *  nobody else waits for it. */
+FILE *db_tool_open_whole(const char *file, const char **name, uint64_t *octets);
 void db_tool_close(FILE *in);
 
 /*! stderr when somebody watches it, for progress bars; else NULL. */

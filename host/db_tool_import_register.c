@@ -25,7 +25,7 @@ int db_tool_import_register(const struct db_tool *tool, struct store_db *db)
 	};
 	int rc;
 
-	import.in = db_tool_open(tool->arg[0], &import.name, &import.octets);
+	import.in = db_tool_open_whole(tool->arg[0], &import.name, &import.octets);
 	if (!import.in)
 		return DB_TOOL_TROUBLE;
 	rc = register_import(db, &import);

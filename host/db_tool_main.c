@@ -56,6 +56,35 @@ FILE *db_tool_open(const char *file, const char **name, uint64_t *octets)
 	return in;
 }
 
+/* The copy has no name and goes with the process. NULL after telling why. */
+static FILE *copy_of(FILE *in, const char *name, uint64_t *octets)
+{
+	FILE *copy = tmpfile();
+	char buf[65536];
+	size_t n = 0;
+
+	*octets = 0;
+	while (copy && (n = fread(buf, 1, sizeof(buf), in)) > 0 && fwrite(buf, 1, n, copy) == n)
+		*octets += n;
+	if (copy && !n && !ferror(in) && fseek(copy, 0, SEEK_SET) == 0)
+		return copy;
+	fprintf(stderr, "%s: cannot be copied: %s\n", name, strerror(errno));
+	if (copy)
+		fclose(copy);
+	return NULL;
+}
+
+FILE *db_tool_open_whole(const char *file, const char **name, uint64_t *octets)
+{
+	FILE *in = db_tool_open(file, name, octets), *copy;
+
+	if (!in || *octets)
+		return in;
+	copy = copy_of(in, *name, octets);
+	db_tool_close(in);
+	return copy;
+}
+
 void db_tool_close(FILE *in)
 {
 	if (in != stdin)
