@@ -233,7 +233,11 @@ static int first_month(struct store_jobs *jobs, const struct mn_program *program
 	if (rc < 0)
 		return rc;
 	*done = mn_clock_month_start(program->zone, first < now ? first : now);
-	return meta_put(jobs->db, "month-done", *done);
+	/* where another month was, when a lab's clock went back in the middle of it */
+	rc = meta_drop(jobs->db, "month-cursor");
+	if (rc == 0)
+		rc = meta_drop(jobs->db, "month-audit");
+	return rc < 0 ? rc : meta_put(jobs->db, "month-done", *done);
 }
 
 /* First moment of the next month that is not done. */
