@@ -10,7 +10,8 @@ const char db_tool_verify_help[] =
 	"Draws every record of use again, in the order in which they were accepted and by what was known then, and\n"
 	"compares what each drew, what is used of each bundle and what members took from leaders; computes the\n"
 	"lines of the ledger again from the memberships; and looks at all that `check` looks at. Each finding is a\n"
-	"line; nothing is changed. May run beside the host: it sees the database as it is when it begins.\n\n"
+	"line; nothing is changed. May run beside the host: it sees the database as it is when it begins. Data is\n"
+	"drawn by the service file that is given: records taken under one whose drawing was another may differ.\n\n"
 	"  dialtree-db-tool -l dialtree.db -m share.menu verify\n";
 
 struct watch {
@@ -77,5 +78,9 @@ int db_tool_verify(const struct db_tool *tool, struct store_db *db)
 		printf("%u findings\n", watch.n);
 	else
 		printf("consistent\n");
+	if (watch.n && verify.others)
+		printf("%" PRIu64 " records of use were taken under another service file than %s: if its drawing or the rules\n"
+		       "that withhold data were others, that file finds what this one does not\n", verify.others,
+		       tool->menu_file);
 	return watch.n ? DB_TOOL_FOUND : DB_TOOL_DONE;
 }

@@ -225,8 +225,11 @@ static int compare_effects(struct verify_run *run)
 		return 0;
 	sqlite3_bind_int64(run->effects, 1, run->audit);
 	rc = next(run, run->effects);
-	if (rc > 0)
+	if (rc > 0) {
 		says = sqlite3_column_int64(run->effects, 0);
+		if (sqlite3_column_int64(run->effects, 1) != (int64_t)run->verify->program->hash)
+			run->verify->others += run->in_audit;
+	}
 	sqlite3_reset(run->effects);
 	if (rc < 0)
 		return rc;
@@ -365,7 +368,7 @@ int store_verify_usage(struct store_db *db, struct store_verify *verify)
 	struct verify_run *run = calloc(1, sizeof(*run));
 	int rc = -ENOMEM;
 
-	verify->records = verify->draws = verify->bundles = verify->totals = verify->findings = 0;
+	verify->records = verify->draws = verify->bundles = verify->totals = verify->findings = verify->others = 0;
 	if (!run)
 		return rc;
 	run->db = db;
@@ -374,7 +377,7 @@ int store_verify_usage(struct store_db *db, struct store_verify *verify)
 	run->unpacked = calloc(VERIFY_FIELDS, sizeof(*run->unpacked));
 	run->usage = store_db_prepare(db, "SELECT seq, id, msisdn, at, up, down, fields, audit FROM usage ORDER BY seq");
 	run->drawn = store_db_prepare(db, "SELECT seq, bundle, bytes FROM drawn ORDER BY seq, bundle");
-	run->effects = store_db_prepare(db, "SELECT effects FROM audit WHERE id = ?1 AND kind = 'usage'");
+	run->effects = store_db_prepare(db, "SELECT effects, program FROM audit WHERE id = ?1 AND kind = 'usage'");
 	if (run->known && run->unpacked && run->usage && run->drawn && run->effects)
 		rc = run_all(run);
 	sqlite3_finalize(run->usage);

@@ -12,6 +12,7 @@ struct store_verify {
 	void (*progress)(void *data, uint64_t done, uint64_t all);	/* records; now and then; NULL none */
 
 	uint64_t records, draws, bundles, totals, findings;	/* result: what was looked at, and found */
+	uint64_t others;		/* result: records that were taken under another service file */
 };
 
 /*! Draw every record of use again, in the order of acceptance and by what was known then, from full bundles; compare
