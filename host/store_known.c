@@ -322,10 +322,15 @@ static int read_values(struct store_known *known, struct store_known_number *num
 	unsigned int n = number->n_values, room = sizeof(few) / sizeof(few[0]);
 	int rc;
 
-	if (n > room)
-		return too_many(known, id);
+	/* those of the register are there already when the remembered ones come */
+	for (; room < n; room *= 4)
+		;
+	if (room > sizeof(few) / sizeof(few[0]))
+		all = store_known_room(known, room * sizeof(*all));
+	if (!all)
+		return -ENOMEM;
 	if (n)
-		memcpy(few, number->value, n * sizeof(*few));
+		memcpy(all, number->value, n * sizeof(*all));
 	for (rc = start(known, id, number); rc > 0; rc = next(known, id)) {
 		uint16_t attr = mn_program_attr(known->program, store_db_text(stmt, 0));
 
@@ -360,20 +365,27 @@ static int read_holdings(struct store_known *known, struct store_known_number *n
 {
 	const struct mn_program *program = known->program;
 	sqlite3_stmt *stmt = known->stmt[KNOWN_HOLDINGS];
-	struct store_known_holding all[64];
-	unsigned int n = 0, kind;
+	struct store_known_holding few[16], *all = few;
+	unsigned int n = 0, room = sizeof(few) / sizeof(few[0]), kind;
 	int rc;
 
 	for (rc = start(known, KNOWN_HOLDINGS, number); rc > 0; rc = next(known, KNOWN_HOLDINGS)) {
-		struct store_known_holding *h = &all[n];
+		struct store_known_holding *h;
 
 		for (kind = 0; kind < program->n_holdings; kind++)
 			if (!strcmp(program->holding[kind].name, store_db_text(stmt, 0)))
 				break;
 		if (kind == program->n_holdings)
 			continue;
-		if (n == sizeof(all) / sizeof(all[0]))
-			return too_many(known, KNOWN_HOLDINGS);
+		if (n == room) {
+			struct store_known_holding *more = store_known_room(known, 4 * room * sizeof(*more));
+
+			if (!more || room >= KNOWN_MOST)
+				return too_many(known, KNOWN_HOLDINGS);
+			all = memcpy(more, all, n * sizeof(*all));
+			room *= 4;
+		}
+		h = &all[n++];
 		h->holding = (struct mn_holding){
 			.kind = kind, .from = column_begin(stmt, 1), .to = column_end(stmt, 2),
 		};
@@ -381,9 +393,8 @@ static int read_holdings(struct store_known *known, struct store_known_number *n
 				   store_db_text(stmt, 3), h->holding.field);
 		h->audit = sqlite3_column_int64(stmt, 4);
 		h->ended_by = sqlite3_column_int64(stmt, 5);
-		n++;
 	}
-	number->holding = room_copy(known, all, n, sizeof(*all));
+	number->holding = all == few ? room_copy(known, few, n, sizeof(*few)) : all;
 	number->n_holdings = number->holding ? n : 0;
 	return rc == 0 && n && !number->holding ? -ENOMEM : rc;
 }
