@@ -35,7 +35,7 @@ static void cut(char *shown, size_t size, const char *s, size_t len)
 
 static bool is(const char *s, size_t len, const char *word)
 {
-	return strncmp(s, word, len) == 0 && word[len] == '\0';
+	return (!len || strncmp(s, word, len) == 0) && word[len] == '\0';
 }
 
 /* ── whom ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
