@@ -15,7 +15,6 @@
 
 enum bundle_stmt {
 	BUNDLE_OWNER, BUNDLE_GET, BUNDLE_SPANS, BUNDLE_ADD, BUNDLE_CHANGE, BUNDLE_END, BUNDLE_AUDIT, BUNDLE_AUDIT_END,
-	BUNDLE_AUDIT_DROP,
 	BUNDLE_N_STMTS
 };
 
@@ -32,12 +31,12 @@ static const char *const bundle_sql[BUNDLE_N_STMTS] = {
 	[BUNDLE_AUDIT] = "INSERT INTO audit (time, kind, operation, args, verdict, program, actor)"
 		" VALUES (?1, 'import', ?2, '', 'accepted', ?3, ?4)",
 	[BUNDLE_AUDIT_END] = "UPDATE audit SET args = ?2, effects = ?3 WHERE id = ?1",
-	[BUNDLE_AUDIT_DROP] = "DELETE FROM audit WHERE id = ?1",
 };
 
 struct store_bundle {
 	struct store_db *db;
 	sqlite3_stmt *stmt[BUNDLE_N_STMTS];
+	int64_t audit;			/* of the batch, 0: nothing has changed yet */
 };
 
 /*! What is written of one bundle. */
@@ -191,11 +190,32 @@ static int too_many_at_once(struct store_bundle *w, const struct bundle_record *
 
 /* ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-static int add(struct store_bundle *w, const struct store_bundle_batch *batch, int64_t audit,
-	       const struct bundle_record *rec, const struct bundle_words *words)
+/* Rows point to the record: it is written before the first of them, once. */
+static int need_audit(struct store_bundle *w, const struct store_bundle_batch *batch)
+{
+	sqlite3_stmt *stmt = w->stmt[BUNDLE_AUDIT];
+	int rc;
+
+	if (w->audit)
+		return 0;
+	sqlite3_bind_int64(stmt, 1, batch->now);
+	bind(stmt, 2, batch->operation);
+	sqlite3_bind_int64(stmt, 3, (int64_t)batch->program->hash);
+	store_db_bind_text(stmt, 4, batch->actor);
+	rc = next(w, BUNDLE_AUDIT);
+	if (rc == 0)
+		w->audit = sqlite3_last_insert_rowid(w->db->handle);
+	return rc;
+}
+
+static int add(struct store_bundle *w, const struct store_bundle_batch *batch, const struct bundle_record *rec,
+	       const struct bundle_words *words)
 {
 	sqlite3_stmt *stmt = w->stmt[BUNDLE_ADD];
+	int rc = need_audit(w, batch);
 
+	if (rc < 0)
+		return rc;
 	sqlite3_bind_int64(stmt, 1, rec->id);
 	bind(stmt, 2, rec->owner.digits);
 	bind(stmt, 3, rec->label);
@@ -205,7 +225,7 @@ static int add(struct store_bundle *w, const struct store_bundle_batch *batch, i
 	sqlite3_bind_int(stmt, 7, words->limited);
 	bind(stmt, 8, words->limits);
 	bind(stmt, 9, words->fields);
-	sqlite3_bind_int64(stmt, 10, audit);
+	sqlite3_bind_int64(stmt, 10, w->audit);
 	return next(w, BUNDLE_ADD);
 }
 
@@ -225,14 +245,15 @@ static const char *fixed_part(const struct bundle_record *rec, const struct bund
 	return "";
 }
 
-static int change(struct store_bundle *w, int64_t audit, const struct bundle_record *rec, int64_t was)
+static int change(struct store_bundle *w, const struct store_bundle_batch *batch, const struct bundle_record *rec,
+		  int64_t was)
 {
 	sqlite3_stmt *stmt = w->stmt[BUNDLE_END];
-	int rc = 0;
+	int rc = need_audit(w, batch);
 
-	if (was != rec->to) {
+	if (rc == 0 && was != rec->to) {
 		sqlite3_bind_int64(stmt, 1, rec->id);
-		sqlite3_bind_int64(stmt, 2, audit);
+		sqlite3_bind_int64(stmt, 2, w->audit);
 		bind_end(stmt, 3, was);
 		rc = next(w, BUNDLE_END);
 	}
@@ -244,7 +265,7 @@ static int change(struct store_bundle *w, int64_t audit, const struct bundle_rec
 }
 
 /* A bundle with this id is there. */
-static int put_known(struct store_bundle *w, int64_t audit, const struct bundle_record *rec,
+static int put_known(struct store_bundle *w, const struct store_bundle_batch *batch, const struct bundle_record *rec,
 		     const struct bundle_words *words, struct bundle_answer *answer)
 {
 	sqlite3_stmt *stmt = w->stmt[BUNDLE_GET];
@@ -265,11 +286,11 @@ static int put_known(struct store_bundle *w, int64_t audit, const struct bundle_
 		return rc < 0 ? rc : refuse(answer, "%s has too many bundles that are valid at the same time",
 					    rec->owner.digits);
 	answer->outcome = BUNDLE_CHANGED;
-	return change(w, audit, rec, was);
+	return change(w, batch, rec, was);
 }
 
-static int put_new(struct store_bundle *w, const struct store_bundle_batch *batch, int64_t audit,
-		   const struct bundle_record *rec, const struct bundle_words *words, struct bundle_answer *answer)
+static int put_new(struct store_bundle *w, const struct store_bundle_batch *batch, const struct bundle_record *rec,
+		   const struct bundle_words *words, struct bundle_answer *answer)
 {
 	int rc;
 
@@ -282,11 +303,11 @@ static int put_new(struct store_bundle *w, const struct store_bundle_batch *batc
 	if (rc != 0)
 		return rc < 0 ? rc : refuse(answer, "%s has too many bundles that are valid at the same time",
 					    rec->owner.digits);
-	return add(w, batch, audit, rec, words);
+	return add(w, batch, rec, words);
 }
 
-static int put(struct store_bundle *w, const struct store_bundle_batch *batch, int64_t audit,
-	       const struct bundle_record *rec, struct bundle_answer *answer)
+static int put(struct store_bundle *w, const struct store_bundle_batch *batch, const struct bundle_record *rec,
+	       struct bundle_answer *answer)
 {
 	struct bundle_words words;
 	int rc;
@@ -298,7 +319,7 @@ static int put(struct store_bundle *w, const struct store_bundle_batch *batch, i
 	rc = next(w, BUNDLE_GET);
 	if (rc < 0)
 		return rc;
-	return rc ? put_known(w, audit, rec, &words, answer) : put_new(w, batch, audit, rec, &words, answer);
+	return rc ? put_known(w, batch, rec, &words, answer) : put_new(w, batch, rec, &words, answer);
 }
 
 static void count(struct store_bundle_batch *batch, const struct bundle_answer *answer)
@@ -319,49 +340,32 @@ static void count(struct store_bundle_batch *batch, const struct bundle_answer *
 	}
 }
 
-static int begin_audit(struct store_bundle *w, const struct store_bundle_batch *batch, int64_t *audit)
+/* A batch that has changed nothing has no record. */
+static int end_audit(struct store_bundle *w, const struct store_bundle_batch *batch)
 {
-	sqlite3_stmt *stmt = w->stmt[BUNDLE_AUDIT];
-	int rc;
-
-	sqlite3_bind_int64(stmt, 1, batch->now);
-	bind(stmt, 2, batch->operation);
-	sqlite3_bind_int64(stmt, 3, (int64_t)batch->program->hash);
-	store_db_bind_text(stmt, 4, batch->actor);
-	rc = next(w, BUNDLE_AUDIT);
-	*audit = sqlite3_last_insert_rowid(w->db->handle);
-	return rc;
-}
-
-/* Rows had to point to the record from the beginning; one to which none does is not kept. */
-static int end_audit(struct store_bundle *w, const struct store_bundle_batch *batch, int64_t audit)
-{
-	bool any = batch->added || batch->changed;
-	sqlite3_stmt *stmt = w->stmt[any ? BUNDLE_AUDIT_END : BUNDLE_AUDIT_DROP];
+	sqlite3_stmt *stmt = w->stmt[BUNDLE_AUDIT_END];
 	char args[128];
 
-	sqlite3_bind_int64(stmt, 1, audit);
-	if (any) {
-		snprintf(args, sizeof(args), "%u new, %u changed, %u as before, %u refused", batch->added,
-			 batch->changed, batch->same, batch->refused);
-		bind(stmt, 2, args);
-		sqlite3_bind_int64(stmt, 3, (int64_t)batch->added + batch->changed);
-	}
-	return next(w, any ? BUNDLE_AUDIT_END : BUNDLE_AUDIT_DROP);
+	if (!w->audit)
+		return 0;
+	snprintf(args, sizeof(args), "%u new, %u changed, %u as before, %u refused", batch->added, batch->changed,
+		 batch->same, batch->refused);
+	sqlite3_bind_int64(stmt, 1, w->audit);
+	bind(stmt, 2, args);
+	sqlite3_bind_int64(stmt, 3, (int64_t)batch->added + batch->changed);
+	return next(w, BUNDLE_AUDIT_END);
 }
 
 int store_bundle_put(struct store_bundle *w, struct store_bundle_batch *batch)
 {
-	int64_t audit = 0;
-	int rc = begin_audit(w, batch, &audit);
+	int rc = 0;
 
+	w->audit = 0;
 	batch->added = batch->changed = batch->same = batch->refused = 0;
 	for (unsigned int i = 0; rc == 0 && i < batch->n; i++) {
-		rc = put(w, batch, audit, &batch->rec[i], &batch->answer[i]);
+		rc = put(w, batch, &batch->rec[i], &batch->answer[i]);
 		if (rc == 0)
 			count(batch, &batch->answer[i]);
 	}
-	if (rc == 0)
-		rc = end_audit(w, batch, audit);
-	return rc;
+	return rc == 0 ? end_audit(w, batch) : rc;
 }

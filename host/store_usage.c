@@ -21,7 +21,7 @@
 #define USAGE_LINE_SIZE		2048			/* octets of a line that are kept aside */
 
 enum usage_stmt {
-	USAGE_DATA_VERSION, USAGE_SEQ, USAGE_AUDIT, USAGE_AUDIT_END, USAGE_AUDIT_DROP, USAGE_IMSI, USAGE_ADD, USAGE_GET,
+	USAGE_DATA_VERSION, USAGE_SEQ, USAGE_AUDIT, USAGE_AUDIT_END, USAGE_IMSI, USAGE_ADD, USAGE_GET,
 	USAGE_DRAWN, USAGE_USED, USAGE_TAKEN, USAGE_ASIDE,
 	USAGE_N_STMTS
 };
@@ -32,7 +32,6 @@ static const char *const usage_sql[USAGE_N_STMTS] = {
 	[USAGE_AUDIT] = "INSERT INTO audit (time, kind, operation, args, verdict, program, actor)"
 		" VALUES (?1, 'usage', 'usage', '', 'accepted', ?2, ?3)",
 	[USAGE_AUDIT_END] = "UPDATE audit SET args = ?2, effects = ?3 WHERE id = ?1",
-	[USAGE_AUDIT_DROP] = "DELETE FROM audit WHERE id = ?1",
 	[USAGE_IMSI] = "SELECT msisdn FROM subscriber WHERE imsi = ?1",
 	[USAGE_ADD] = "INSERT INTO usage (seq, id, msisdn, at, up, down, fields, audit)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO NOTHING",
@@ -355,18 +354,22 @@ static int find_number(struct store_usage *u, const struct mn_program *program, 
 	return rc;
 }
 
-/* The id was there before: the same record again, or another one that says to be it? */
+/* Is there a record with this id? Then is it the same record again, or another one that says to be it? 1 answered, 0
+ * there is none, -errno. */
 static int find_repeated(struct store_usage *u, const struct usage_record *rec, const struct store_known_number *number,
 			 const char *fields, struct usage_answer *answer)
 {
 	sqlite3_stmt *stmt = u->stmt[USAGE_GET];
 	char seq[24];
 	bool same;
+	int rc;
 
 	bind(stmt, 1, rec->id);
-	if (sqlite3_step(stmt) != SQLITE_ROW) {
+	rc = sqlite3_step(stmt);
+	if (rc != SQLITE_ROW) {
+		rc = rc == SQLITE_DONE ? 0 : store_db_error(u->db, usage_sql[USAGE_GET]);
 		sqlite3_reset(stmt);
-		return store_db_error(u->db, usage_sql[USAGE_GET]);
+		return rc;
 	}
 	snprintf(seq, sizeof(seq), "%" PRId64, (int64_t)sqlite3_column_int64(stmt, 0));
 	/* a card may have another number by now, the record is still the same */
@@ -378,7 +381,7 @@ static int find_repeated(struct store_usage *u, const struct usage_record *rec, 
 		answer->outcome = USAGE_REPEATED;
 	else
 		set_aside(answer, "another record has the same id already: number %s in the order of acceptance", seq);
-	return 0;
+	return 1;
 }
 
 static int account(struct store_usage *u, const struct store_drawing *drawing)
@@ -403,6 +406,21 @@ static int account(struct store_usage *u, const struct store_drawing *drawing)
 	return rc;
 }
 
+/* Rows point to the record, so it is written before the first of them; one to which none would is not written at all:
+ * to delete it again is to search all tables for rows that point to it. */
+static int begin_audit(struct store_usage *u, struct store_usage_batch *batch)
+{
+	sqlite3_stmt *stmt = u->stmt[USAGE_AUDIT];
+	int rc;
+
+	sqlite3_bind_int64(stmt, 1, batch->now);
+	sqlite3_bind_int64(stmt, 2, (int64_t)batch->program->hash);
+	store_db_bind_text(stmt, 3, batch->actor);
+	rc = run(u, USAGE_AUDIT);
+	batch->audit = rc < 0 ? 0 : sqlite3_last_insert_rowid(u->db->handle);
+	return rc;
+}
+
 static int take_one(struct store_usage *u, struct store_usage_batch *batch, const struct usage_record *rec,
 		    struct usage_answer *answer)
 {
@@ -420,6 +438,13 @@ static int take_one(struct store_usage *u, struct store_usage_batch *batch, cons
 	fields = pack(u, batch->program, rec, answer);
 	if (!fields)
 		return 0;
+	if (!batch->audit) {
+		rc = find_repeated(u, rec, number, fields, answer);
+		if (rc == 0)
+			rc = begin_audit(u, batch);
+		if (rc != 0)
+			return rc < 0 ? rc : 0;
+	}
 	sqlite3_bind_int64(stmt, 1, u->seq + 1);
 	bind(stmt, 2, rec->id);
 	bind(stmt, 3, number->number.digits);
@@ -431,8 +456,10 @@ static int take_one(struct store_usage *u, struct store_usage_batch *batch, cons
 	rc = run(u, USAGE_ADD);
 	if (rc < 0)
 		return rc;
-	if (!sqlite3_changes(u->db->handle))
-		return find_repeated(u, rec, number, fields, answer);
+	if (!sqlite3_changes(u->db->handle)) {
+		rc = find_repeated(u, rec, number, fields, answer);
+		return rc < 0 ? rc : rc > 0 ? 0 : -EIO;
+	}
 	u->seq++;
 	rc = store_draw_record(&u->draw, u->known, batch->program, number, rec->at, STORE_KNOWN_ALL, rec->field,
 			       rec->up + rec->down, &drawing);
@@ -467,37 +494,19 @@ static int refresh(struct store_usage *u, const struct mn_program *program)
 	return store_known_program(u->known, program);
 }
 
-static int begin_audit(struct store_usage *u, struct store_usage_batch *batch)
+static int end_audit(struct store_usage *u, const struct store_usage_batch *batch)
 {
-	sqlite3_stmt *stmt = u->stmt[USAGE_AUDIT];
-	int rc;
-
-	sqlite3_bind_int64(stmt, 1, batch->now);
-	sqlite3_bind_int64(stmt, 2, (int64_t)batch->program->hash);
-	store_db_bind_text(stmt, 3, batch->actor);
-	rc = run(u, USAGE_AUDIT);
-	batch->audit = rc < 0 ? 0 : sqlite3_last_insert_rowid(u->db->handle);
-	return rc;
-}
-
-/* Rows had to point to the record from the beginning; one to which none does is not kept. */
-static int end_audit(struct store_usage *u, struct store_usage_batch *batch)
-{
-	sqlite3_stmt *stmt = u->stmt[batch->accepted ? USAGE_AUDIT_END : USAGE_AUDIT_DROP];
+	sqlite3_stmt *stmt = u->stmt[USAGE_AUDIT_END];
 	char args[96];
-	int rc;
 
-	sqlite3_bind_int64(stmt, 1, batch->audit);
-	if (!batch->accepted) {
-		batch->audit = 0;
-		return run(u, USAGE_AUDIT_DROP);
-	}
+	if (!batch->audit)
+		return 0;
 	snprintf(args, sizeof(args), "%u accepted, %u repeated, %u set aside", batch->accepted, batch->repeated,
 		 batch->aside);
+	sqlite3_bind_int64(stmt, 1, batch->audit);
 	bind(stmt, 2, args);
 	sqlite3_bind_int64(stmt, 3, batch->accepted);
-	rc = run(u, USAGE_AUDIT_END);
-	return rc;
+	return run(u, USAGE_AUDIT_END);
 }
 
 static void count(struct store_usage_batch *batch, const struct usage_answer *answer)
@@ -521,8 +530,6 @@ int store_usage_take(struct store_usage *u, struct store_usage_batch *batch)
 
 	batch->accepted = batch->repeated = batch->aside = 0;
 	batch->audit = 0;
-	if (rc == 0)
-		rc = begin_audit(u, batch);
 	for (unsigned int i = 0; rc == 0 && i < batch->n; i++) {
 		rc = take_one(u, batch, &batch->rec[i], &batch->answer[i]);
 		if (rc == 0)
