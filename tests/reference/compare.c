@@ -38,8 +38,8 @@ static void facts(const struct ref_world *must, const struct ref_world *world, s
 
 		ref_date_print(m->from, from);
 		ref_date_print(m->to, to);
-		snprintf(more(lines), LINE, "membership: %s of %s %s %s", name(must, m->member), name(must, m->leader), from,
-			 to);
+		snprintf(more(lines), LINE, "membership: %s of %s %s %s", name(must, m->member),
+			 name(must, m->leader), from, to);
 	}
 	for (int i = 0; i < world->n_group; i++) {
 		ref_date_print(world->group[i].from, from);
@@ -76,7 +76,8 @@ static int compare_facts(const struct ref_world *must, const struct ref_world *i
 		int order = i == a.n ? 1 : j == b.n ? -1 : strcmp(a.line[i], b.line[j]);
 
 		if (order && ++differences <= SHOWN && out)
-			fprintf(out, "%s %s\n", order < 0 ? "  missing" : "  too much", order < 0 ? a.line[i] : b.line[j]);
+			fprintf(out, "  %s %s\n", order < 0 ? "missing" : "too much",
+				order < 0 ? a.line[i] : b.line[j]);
 		i += order <= 0;
 		j += order >= 0;
 	}
@@ -112,9 +113,11 @@ int compare(const struct ref_world *must, const struct ref_world *is, FILE *out)
 		ref_text_print(must, &must->item[i], line, sizeof(line));
 		fprintf(out, "  item %d, at %s: %s\n", i, text, line);
 		ref_text_result(&must->item[i], &wanted, text, sizeof(text));
-		fprintf(out, "    wanted: %s (own %lld, shared %lld)\n", text, (long long)wanted.own, (long long)wanted.shared);
+		fprintf(out, "    wanted: %s (own %lld, shared %lld)\n", text, (long long)wanted.own,
+			(long long)wanted.shared);
 		ref_text_result(&must->item[i], got, text, sizeof(text));
-		fprintf(out, "    is:     %s (own %lld, shared %lld)\n", text, (long long)got->own, (long long)got->shared);
+		fprintf(out, "    is:     %s (own %lld, shared %lld)\n", text, (long long)got->own,
+			(long long)got->shared);
 	}
 	return differences + compare_facts(must, is, out);
 }

@@ -102,7 +102,8 @@ static void told(struct gen *g)
 
 static int64_t random_tier(struct gen *g)
 {
-	static const int64_t tiers[] = { 500, 1500, 1499, 2000, 2900, 3000, 3800, 3700, 4800, 5800, 8000, 30000, 58800, 60000 };
+	static const int64_t tiers[] = { 500, 1500, 1499, 2000, 2900, 3000, 3800, 3700, 4800, 5800, 8000, 30000, 58800,
+		60000 };
 
 	return tiers[below(g, sizeof(tiers) / sizeof(*tiers))];
 }
@@ -135,8 +136,9 @@ static void number(struct gen *g, int who)
 	if (who < g->n_leaders && percent(g, 90)) {
 		it = item(g, REF_PLAN);
 		it->who = who;
-		it->plan = (struct ref_plan){ .owner = who, .family = percent(g, 50) ? REF_WEB4G : REF_VOICE_SMS, .tier = 5800,
-			.build = REF_NO_BUILD, .from = REF_EVER, .to = percent(g, 90) ? REF_OPEN : some_instant(g) };
+		it->plan = (struct ref_plan){ .owner = who, .tier = 5800, .build = REF_NO_BUILD,
+			.family = percent(g, 50) ? REF_WEB4G : REF_VOICE_SMS, .from = REF_EVER,
+			.to = percent(g, 90) ? REF_OPEN : some_instant(g) };
 		remember(g, it->plan.to);
 		told(g);
 	}

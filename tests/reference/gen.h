@@ -4,5 +4,5 @@
 
 #include "tests/reference/ref.h"
 
-/*! A world with about so many records of use, run through the reference while it grows, and the instant at which it ends. */
+/*! A world with so many records of use, run through the reference while it grows. \returns its last instant. */
 int64_t gen_world(struct ref_world *world, uint64_t seed, int records);

@@ -430,7 +430,8 @@ static void answered(const struct real *real, const struct store_job *job, const
 		for (unsigned int i = 0; i < facts->n_members; i++)
 			part(result, number_of(real, facts->member[i].number.digits), facts->member[i].used);
 		for (unsigned int i = 0; i < facts->n_former && facts->n_former < REF_MOST_FORMER; i++)
-			part(result, REF_FORMER + number_of(real, facts->former[i].number.digits), facts->former[i].used);
+			part(result, REF_FORMER + number_of(real, facts->former[i].number.digits),
+			     facts->former[i].used);
 	} else if (it->what == REF_OP_REMAINING) {
 		for (unsigned int i = 0; i < facts->n_bundles; i++)
 			if (!(job->verdict.withheld >> i & 1) && facts->bundle[i].left > 0)
@@ -576,7 +577,8 @@ static void read_database(const struct real *real, struct ref_world *is)
 		const char *sql;
 		void (*row)(const struct real *, sqlite3_stmt *, struct ref_world *);
 	} tables[] = {
-		{ "SELECT g.leader, m.msisdn, m.from_, m.to_ FROM membership m JOIN grp g ON g.id = m.grp ORDER BY m.id",
+		{ "SELECT g.leader, m.msisdn, m.from_, m.to_ FROM membership m JOIN grp g ON g.id = m.grp"
+		  " ORDER BY m.id",
 		  row_membership },
 		{ "SELECT leader, opened, closed FROM grp ORDER BY id", row_group },
 		{ "SELECT payer, number, month FROM ledger WHERE amount = 1000", row_fee },

@@ -13,7 +13,7 @@ struct real {
 	char path[200];
 	int *number_of;			/* by the last four digits: which number of the world, -1 none */
 	int waits;			/* per cent of items behind which the store is waited for */
-	int tables;			/* per cent of changed facts and batches of use that come as the tool brings them */
+	int tables;			/* per cent of changed facts and batches of use that the tool brings */
 	uint64_t state;
 	bool keep;			/* leave the database there */
 };
@@ -23,6 +23,6 @@ void real_init(struct real *real);
 void real_fini(struct real *real);
 
 /*! Drive a world in.
- *  \param[out] is  results, memberships, groups, fee lines, octets taken, bundles (id and used) as the database has them.
+ *  \param[out] is  as the database has it: results, memberships, groups, fee lines, octets taken, bundles (id, used).
  *  \param[out] trouble  "" or what went wrong besides: a job failed, the checks found something; 600 octets. */
 void real_run(struct real *real, const struct ref_world *world, int64_t end, struct ref_world *is, char *trouble);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * The naive reference: what SERVICE.md says about groups, account events, use of data and fees, once more, by somebody
- * else. Everything is a list that is read from its beginning for every question; nothing is shared with menus/ or host/.
+ * else. Everything is a list, read from its beginning for every question; nothing is shared with menus/ or host/.
  *
  * A world is a list of items in order of acceptance, each with the instant at which it is told. It is made by a
  * generator or read from text (see ref_text.c), run through the reference, and driven into the real store.
@@ -200,7 +200,8 @@ void ref_event_due(struct ref_world *world, int64_t now);
 /* ref_draw.c: R13 to R18, readings 9 to 12 */
 void ref_draw(struct ref_world *world, const struct ref_use *use, struct ref_result *result);
 /*! May this member draw on this bundle of its leader at an instant, whatever it is used for? */
-bool ref_draw_shared(const struct ref_world *world, const struct ref_bundle *bundle, int member, int leader, int64_t at);
+bool ref_draw_shared(const struct ref_world *world, const struct ref_bundle *bundle, int member, int leader,
+		     int64_t at);
 
 /* ref_fee.c: R11, R12, reading 6 */
 void ref_fee(struct ref_world *world);

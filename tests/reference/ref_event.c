@@ -23,7 +23,8 @@ static const char *judge(const struct ref_world *world, const struct ref_item *i
 		if (!brands[item->value].primary)
 			return "R19";
 		for (int p = 0; p < world->n_plan; p++)
-			if (world->plan[p].owner == item->who && now >= world->plan[p].from && now < world->plan[p].to &&
+			if (world->plan[p].owner == item->who &&
+			    now >= world->plan[p].from && now < world->plan[p].to &&
 			    ref_world_excluded(&world->plan[p], item->value))
 				return "R19";
 		return "";

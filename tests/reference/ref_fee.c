@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Fee lines: one for each primary, secondary and month with any membership in it (R11, reading 6). R12 asks no status. */
+/* Fee lines: one for each primary, secondary and month with any membership (R11, reading 6). R12 asks no status. */
 #include "tests/reference/ref.h"
 
 static void line(struct ref_world *world, int leader, int member, int month)

@@ -67,7 +67,8 @@ static void check_end(const char *file, const struct ref_world *world, const str
 	expect(file, "member", e, is, n);
 	for (n = 0; n < world->n_fee; n++)
 		snprintf(is[n], sizeof(is[n]), "fee %s %s %04d-%02d", world->number[world->fee[n].leader].name,
-			 world->number[world->fee[n].member].name, world->fee[n].month / 12, world->fee[n].month % 12 + 1);
+			 world->number[world->fee[n].member].name, world->fee[n].month / 12,
+			 world->fee[n].month % 12 + 1);
 	expect(file, "fee", e, is, n);
 	for (n = 0; n < world->n_taken; n++)
 		snprintf(is[n], sizeof(is[n]), "taken %s %s %04d-%02d %lld",
@@ -151,11 +152,12 @@ static void check_dates(void)
 	int year = 2000, month = 1, day = 1, n = 0;
 
 	while (year < 2060) {
-		int days = month == 2 ? 28 + (year % 4 == 0) : 30 + (month == 1 || month == 3 || month == 5 || month == 7 ||
-			   month == 8 || month == 10 || month == 12);
+		static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+		int days = lengths[month - 1] + (month == 2 && year % 4 == 0);
 		struct ref_date d = ref_date_of(at), e = ref_date_of(at + 86399);
 
-		if (d.year != year || d.month != month || d.day != day || d.second || e.day != day || e.second != 86399 ||
+		if (d.year != year || d.month != month || d.day != day || d.second ||
+		    e.day != day || e.second != 86399 ||
 		    ref_date_instant(year, month, day, 0) != at || ref_date_last_day(at) != (day == days) ||
 		    ref_date_last_day(at + 86399) != (day == days) || ref_date_month(at) != year * 12 + month - 1)
 			failures++;

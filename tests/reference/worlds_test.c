@@ -228,8 +228,9 @@ int main(int argc, char **argv)
 			print(&world, end);
 		try_world(&run, &world, end, what);
 	}
-	printf("%d worlds: %lld records in %lld parts, %lld orders, %lld events, %lld bundles, %lld refused, %lld memberships, "
-	       "%lld fee lines; %d differ\n", run.worlds, (long long)run.records, (long long)run.parts,
+	printf("%d worlds: %lld records in %lld parts, %lld orders, %lld events, %lld bundles, %lld refused, "
+	       "%lld memberships, %lld fee lines; %d differ\n", run.worlds, (long long)run.records,
+	       (long long)run.parts,
 	       (long long)run.orders, (long long)run.events, (long long)run.bundles, (long long)run.refused,
 	       (long long)run.memberships, (long long)run.fees, run.different);
 	ref_world_free(&world);
