@@ -26,6 +26,20 @@ static const char *counter_page_label(const struct counter_page *page, const cha
 	return counter_words_label(name, page->tongue);
 }
 
+/* What the service file calls a thing of its own; its name when it gives no text. */
+static const char *counter_page_called(const struct counter_page *page, const struct mn_text *text, const char *name)
+{
+	return text ? counter_page_text(page, text) : name;
+}
+
+static const char *counter_page_operation_called(const struct counter_page *page, const char *name)
+{
+	uint16_t index = mn_program_operation(page->program, name);
+
+	return index == MN_NONE ? counter_page_label(page, name) :
+	       counter_page_called(page, page->program->operation[index].title, name);
+}
+
 static void counter_page_cell(struct counter_page *page, const char *element, const char *label, const char *text)
 {
 	html_begin(&page->html, element);
@@ -148,7 +162,7 @@ static void counter_page_attrs(struct counter_page_view *view)
 		const struct store_customer_attr *is = &view->customer->attr[i];
 
 		html_begin(h, "div");
-		html_element(h, "dt", NULL, counter_page_label(page, attr->name));
+		html_element(h, "dt", NULL, counter_page_called(page, attr->text, attr->name));
 		html_begin(h, "dd");
 		html_attr_pair(h, "id", "attr-", attr->name);
 		html_text(h, counter_page_value(page, attr, is->value));
@@ -173,7 +187,7 @@ static void counter_page_record(struct counter_page_view *view, const struct sto
 
 	html_begin(h, "tr");
 	for (i = 0; i < decl->n_fields; i++)
-		counter_page_cell(page, "td", counter_page_label(page, decl->field[i].name),
+		counter_page_cell(page, "td", counter_page_called(page, decl->field[i].text, decl->field[i].name),
 				  counter_page_value(page, &decl->field[i], record->field[i]));
 	counter_page_cell(page, "td", counter_page_word(page, COUNTER_W_FROM),
 			  record->from > 0 ? counter_page_time(page, record->from) :
@@ -193,7 +207,7 @@ static void counter_page_records(struct counter_page_view *view)
 
 	for (kind = 0; kind < page->program->n_holdings; kind++) {
 		const struct mn_holding_decl *decl = &page->program->holding[kind];
-		const char *label = counter_page_label(page, decl->name);
+		const char *label = counter_page_called(page, decl->text, decl->name);
 
 		counter_page_section(page, talloc_asprintf(page->req->conn, "records-%s", decl->name), label);
 		for (i = n = 0; i < view->customer->n_records; i++)
@@ -205,7 +219,7 @@ static void counter_page_records(struct counter_page_view *view)
 		}
 		counter_page_table(page, NULL, label);
 		for (i = 0; i < decl->n_fields; i++)
-			counter_page_table_head(page, counter_page_label(page, decl->field[i].name));
+			counter_page_table_head(page, counter_page_called(page, decl->field[i].text, decl->field[i].name));
 		counter_page_table_head(page, counter_page_word(page, COUNTER_W_FROM));
 		counter_page_table_head(page, counter_page_word(page, COUNTER_W_TO));
 		counter_page_table_head(page, counter_page_word(page, COUNTER_W_STATE));
@@ -237,7 +251,7 @@ static void counter_page_coming(struct counter_page_view *view)
 		html_begin(h, "li");
 		html_element(h, "b", NULL, counter_page_time(page, coming->at));
 		html_text(h, " ");
-		html_text(h, counter_page_label(page, coming->event));
+		html_text(h, counter_page_operation_called(page, coming->event));
 		html_text(h, " ");
 		html_element(h, "code", NULL, coming->args);
 		html_end(h, "li");
@@ -502,7 +516,8 @@ static void counter_page_bundle_fields(struct counter_page_view *view, const str
 
 		if (value == MN_UNKNOWN || (attr->type == MN_TYPE_YESNO && !value))
 			continue;
-		html_element(h, "span", "field", attr->type == MN_TYPE_YESNO ? counter_page_label(page, attr->name) :
+		html_element(h, "span", "field", attr->type == MN_TYPE_YESNO ?
+			     counter_page_called(page, attr->text, attr->name) :
 			     counter_page_value(page, attr, value));
 		html_text(h, " ");
 	}
@@ -652,8 +667,6 @@ static void counter_page_ledger(struct counter_page_view *view)
 static void counter_page_audit_line(struct counter_page_view *view, const struct store_customer_audit *is)
 {
 	struct counter_page *page = &view->page;
-	uint16_t index = mn_program_operation(page->program, is->operation);
-	const struct mn_text *title = index == MN_NONE ? NULL : page->program->operation[index].title;
 	enum counter_word outcome = !strcmp(is->verdict, "accepted") ? COUNTER_W_ACCEPTED :
 				    !strcmp(is->verdict, "refused") ? COUNTER_W_REFUSED : COUNTER_W_FAILED;
 	struct html *h = &page->html;
@@ -662,7 +675,7 @@ static void counter_page_audit_line(struct counter_page_view *view, const struct
 	counter_page_cell(page, "td", counter_page_word(page, COUNTER_W_TIME), counter_page_time(page, is->time));
 	html_begin(h, "td");
 	html_attr(h, "data-label", counter_page_word(page, COUNTER_W_WHAT));
-	html_text(h, title ? counter_page_text(page, title) : counter_page_label(page, is->operation));
+	html_text(h, counter_page_operation_called(page, is->operation));
 	if (*is->args) {
 		html_text(h, " ");
 		html_element(h, "code", NULL, is->args);

@@ -16,8 +16,7 @@ enum counter_word {
 /*! A word or sentence of the pages; "{}" in it stands for what is filled in. */
 const char *counter_words_get(enum counter_word word, enum counter_tongue tongue);
 
-/*! What a name of the service file that has no text there (attribute, field, event) is called on the pages: of the
- *  table, else the name itself. */
+/*! What an act of a clerk or a channel is called on the pages: of the table, else the name itself. */
 const char *counter_words_label(const char *name, enum counter_tongue tongue);
 
 /*! "zh", "en". */
