@@ -125,7 +125,15 @@ static const char *type_name(struct mn_table_out *t, const struct mn_attr *attr)
 	}
 }
 
-static void attrs(struct mn_table_out *t, const char *of, const struct mn_attr *attr, unsigned int n)
+static bool has_texts(const struct mn_attr *attr, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++)
+		if (attr[i].text)
+			return true;
+	return false;
+}
+
+static void attrs(struct mn_table_out *t, const char *of, const struct mn_attr *attr, unsigned int n, bool called)
 {
 	for (unsigned int i = 0; i < n; i++) {
 		mn_table_row(t);
@@ -134,9 +142,11 @@ static void attrs(struct mn_table_out *t, const char *of, const struct mn_attr *
 		fputs(attr[i].remembered ? "a number; operations remember it" : of, t->out);
 		mn_table_next(t);
 		fputs(type_name(t, &attr[i]), t->out);
-		mn_table_next(t);
-		if (attr[i].text)
-			mn_table_short(t, attr[i].text);
+		if (called) {
+			mn_table_next(t);
+			if (attr[i].text)
+				mn_table_short(t, attr[i].text);
+		}
 		mn_table_end(t);
 	}
 }
@@ -331,6 +341,7 @@ static void secrets(struct mn_table_out *t)
 void mn_table_lists(struct mn_table_out *t)
 {
 	const struct mn_program *program = t->program;
+	bool called;
 
 	if (program->n_sets)
 		fputs("\n## Sets\n", t->out);
@@ -358,10 +369,15 @@ void mn_table_lists(struct mn_table_out *t)
 		item_rows(t, list, UINT64_MAX);
 	}
 	fputs("\n## Facts\n\nWhat rules can know.\n", t->out);
-	mn_table_head(t, "fact|of|type|called");
-	attrs(t, "a number", program->attr, program->n_attrs);
+	called = has_texts(program->attr, program->n_attrs) ||
+		 has_texts(program->bundle.field, program->bundle.n_fields) ||
+		 has_texts(program->traffic.field, program->traffic.n_fields);
 	for (unsigned int i = 0; i < program->n_holdings; i++)
-		attrs(t, program->holding[i].name, program->holding[i].field, program->holding[i].n_fields);
-	attrs(t, "bundle", program->bundle.field, program->bundle.n_fields);
-	attrs(t, "traffic", program->traffic.field, program->traffic.n_fields);
+		called |= has_texts(program->holding[i].field, program->holding[i].n_fields);
+	mn_table_head(t, called ? "fact|of|type|called" : "fact|of|type");
+	attrs(t, "a number", program->attr, program->n_attrs, called);
+	for (unsigned int i = 0; i < program->n_holdings; i++)
+		attrs(t, program->holding[i].name, program->holding[i].field, program->holding[i].n_fields, called);
+	attrs(t, "bundle", program->bundle.field, program->bundle.n_fields, called);
+	attrs(t, "traffic", program->traffic.field, program->traffic.n_fields, called);
 }
