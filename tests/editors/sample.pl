@@ -60,3 +60,10 @@ for my $form (rows('effects.def', qr/(?m)^MN_EFFECT\(\w+, "([^"]+)"/)) {
 	line("        $first X", 'dialtreeEffect', 'keyword.other.effect.dialtree', $first);
 	line("        $first X $_", 'dialtreeEffectWord', 'keyword.other.effect.dialtree', $_) for @others;
 }
+
+line('register', 'dialtreeSection', 'keyword.control.section.dialtree', 'register');
+for my $type ('yes or no', 'money', 'data', 'count', 'time') {
+	line("    a  $type", 'dialtreeType', 'storage.type.dialtree', $type);
+	line("    a  $type  en \"x\"", 'dialtreeType', 'storage.type.dialtree', $type);
+	line("    a  $type  en \"x\"", 'dialtreeLanguage', 'entity.name.tag.language.dialtree', 'en');
+}

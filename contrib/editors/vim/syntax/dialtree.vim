@@ -33,7 +33,7 @@ syn match dialtreeClauses /([^)]*)/
 
 syn match dialtreeType /:\@1<=\%(number\|count\|money\)\>/
 syn match dialtreeType /\<\%(one of\|yes or no\|or none\)\>/
-syn match dialtreeType /^\s\+[0-9A-Za-z_-]\+\s\+\zs\%(money\|data\|count\|time\)\>\ze\s*\%($\|#\)/
+syn match dialtreeType /^\s\+\d*\h[0-9A-Za-z_-]*\s\+\zs\%(money\|data\|count\|time\)\>\ze\%(\s*\%($\|#\)\|\s\+\h[0-9A-Za-z_-]*\s*"\)/
 
 syn match dialtreeWord /^\s\+\zs\%(otherwise\|withhold\|confirm\|limited\|answer\|former\|leader\|member\|limits\|refuse\|serves\|unless\|first\|judge\|order\|other\|done\|each\|many\|then\|ask\|say\|do\)\>\%(\s*"\)\@!/
 syn match dialtreeWord /^\s\+\zsnote\ze\s*"/
