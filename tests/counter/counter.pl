@@ -72,7 +72,8 @@ my @column = qw(language home brand status customer real-name pays-cash data-pau
 # counter, clock => local time, dir => working directory
 sub new {
 	my ($class, %o) = @_;
-	my $self = bless { owner => $$, dir => $o{dir} // POSIX::getcwd(), menu => "$ENV{abs_top_srcdir}/menus/share.menu",
+	my $self = bless { owner => $$, dir => $o{dir} // POSIX::getcwd(),
+		menu => $o{menu} // "$ENV{abs_top_srcdir}/menus/share.menu",
 		http => HTTP::Tiny->new(timeout => 30, max_redirect => 0, keep_alive => 1) }, $class;
 
 	$self->{db} = "$self->{dir}/counter.db";

@@ -71,6 +71,8 @@ is($p->{path}, "/n/$primary", 'a number as people write it');
 is($p->{status}, 200, 'the customer');
 like($p->text('attr-brand'), qr/^全球通/, 'brand');
 like($p->text('attr-status'), qr/^正常/, 'status');
+like($p->{page}, qr{<dt>品牌</dt>\s*<dd id="attr-brand">}, 'an attribute is called what the service file calls it');
+like($p->text('records-plan'), qr/^套餐\s+套餐名称\s+档位\s+组合方式/, 'so are plans and their fields');
 is($p->text('role'), '未参加共享组', 'role');
 is($p->attr('op-open', 'data-possible'), 'yes', 'open is possible');
 is($p->attr('op-add', 'data-possible'), 'no', 'add is not');
@@ -262,5 +264,22 @@ for my $secret ('482915', 'correct horse 27', '111111', $cookie =~ s/.*=//r) {
 	ok(index($log . $audit, $secret) < 0, 'a secret in a log or record');
 }
 
+$c->stop;
+
+# ---- a service file that says less ----
+
+my $menu = Counter::read_file("$ENV{abs_top_srcdir}/menus/share.menu");
+$menu =~ s/^(    real-name +yes or no) .*/$1/m or die 'no real-name';
+$menu =~ s/^(    many plan) .*/$1/m or die 'no plans';
+$menu =~ s/^(        tier +money) .*/$1/m or die 'no tier';
+$menu =~ s/^(    brand +one of brand +zh) "[^"]*"/$1 "<\x{724c}>"/m or die 'no brand';
+mkdir "$c->{dir}/less" or die "less: $!";
+Counter::write_file("$c->{dir}/less.menu", $menu);
+$c = Counter->new(dir => "$c->{dir}/less", menu => "$c->{dir}/less.menu", register => { $primary => {} },
+	clerks => { lin => 'correct horse 27' });
+$p = Page->new($c)->login('lin', 'correct horse 27')->get("/n/$primary");
+like($p->{page}, qr{<dt>real-name</dt>\s*<dd id="attr-real-name">}, 'what it does not call anything is shown by its name');
+like($p->{page}, qr{<dt>&lt;牌&gt;</dt>\s*<dd id="attr-brand">}, 'what it does is a text');
+like($p->text('records-plan'), qr/^plan\s+套餐名称\s+tier\s+组合方式/, 'plans and fields');
 $c->stop;
 exit Counter::verdict();
