@@ -126,6 +126,7 @@ static int take_all(struct run *run)
 		rc = whole ? take(run, whole, run->buf[whole - 1] != '\n') : 0;
 		if (rc < 0)
 			return rc;
+		store_db_give_way();
 		if (++batches % CDR_IMPORT_SHORTEN == 0)
 			sqlite3_wal_checkpoint_v2(run->db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 		draw_bar(run);

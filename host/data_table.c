@@ -347,6 +347,7 @@ static int batches(struct data_table *t)
 			*t->import = before;
 			return rc;
 		}
+		store_db_give_way();
 		shorten_log(t);
 		draw_bar(t);
 		if (more && t->import->stop && t->import->stop()) {

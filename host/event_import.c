@@ -342,6 +342,7 @@ static int run_all(struct event_run *run)
 		return more;
 	do {
 		more = run_batch(run);
+		store_db_give_way();
 		draw_bar(run);
 	} while (more > 0);
 	clear_bar(run);

@@ -462,6 +462,7 @@ static int import_batches(struct import_run *run)
 
 	do {
 		more = import_batch(run);
+		store_db_give_way();
 		if (++batches % 16 == 0)
 			shorten_log(run);
 		draw_bar(run);

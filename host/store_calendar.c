@@ -454,6 +454,8 @@ int store_calendar_catch_up(struct store_db *db, const struct mn_program *progra
 	}
 	while (rc == 0 && more) {
 		rc = one_transaction(jobs, program, now, &more);
+		if (more)
+			store_db_give_way();
 		if (rc == 0 && told)
 			told(data, &jobs->calendar.state);
 	}

@@ -4,12 +4,15 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "host/schema.h"
 
 #define STORE_DB_APPLICATION_ID	0x4469616c	/* "Dial", in the header of the file */
 #define STORE_DB_BUSY_MS	5000		/* wait this long for another process, an import for instance */
+#define STORE_DB_LOOK_MS	1		/* and look so often whether it is done */
+#define STORE_DB_GIVE_WAY_MS	5		/* time enough for those who look to see it */
 
 static const char *const stmt_sql[STORE_N_STMTS] = {
 #define STORE_STMT(id, sql) [STORE_STMT_##id] = sql,
@@ -222,6 +225,40 @@ static int check_service(struct store_db *db, const char *path, const char *serv
 	return rc;
 }
 
+static void sleep_ms(int ms)
+{
+	const struct timespec pause = { .tv_nsec = ms * 1000000L };
+
+	nanosleep(&pause, NULL);
+}
+
+static int64_t monotonic_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+/* SQLite's own way to wait looks every tenth of a second: an import, which pauses for a moment between its
+ * transactions, would not let anybody in for as long as it takes. */
+static int wait_for_turn(void *data, int n)
+{
+	struct store_db *db = data;
+
+	if (n == 0)
+		db->waits_since = monotonic_ms();
+	else if (monotonic_ms() - db->waits_since >= STORE_DB_BUSY_MS)
+		return 0;
+	sleep_ms(STORE_DB_LOOK_MS);
+	return 1;
+}
+
+void store_db_give_way(void)
+{
+	sleep_ms(STORE_DB_GIVE_WAY_MS);
+}
+
 static int set_up(struct store_db *db, const char *path, unsigned int flags, const char *service)
 {
 	/* temp_store also holds the undo pages of savepoints: they must not touch the disk */
@@ -236,7 +273,7 @@ static int set_up(struct store_db *db, const char *path, unsigned int flags, con
 	int rc;
 
 	sqlite3_extended_result_codes(db->handle, 1);
-	sqlite3_busy_timeout(db->handle, STORE_DB_BUSY_MS);
+	sqlite3_busy_handler(db->handle, wait_for_turn, db);
 	rc = store_db_exec(db, pragmas);
 	if (rc == 0)
 		rc = check_version(db, path, flags, service);

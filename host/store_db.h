@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* One connection to the database file: opening, versions, prepared statements, errors. Used by one thread at a time. */
+/* One connection to the database file: opening, versions, prepared statements, errors. Used by one thread at a time; it
+ * stays where it was opened. */
 #pragma once
 
 #include <sqlite3.h>
@@ -23,6 +24,7 @@ enum store_db_flags {
 struct store_db {
 	struct sqlite3 *handle;
 	struct sqlite3_stmt *stmt[STORE_N_STMTS];
+	int64_t waits_since;		/* for another process, monotonic ms */
 	bool broken;			/* an I/O error was met: what the file holds is not known any more */
 	char trouble[256];		/* the last error as a sentence */
 };
@@ -51,6 +53,9 @@ int store_db_row(struct store_db *db, enum store_stmt id);
 void store_db_reset(struct store_db *db, enum store_stmt id);
 /*! Run a statement that gives no rows: 0 or -errno. */
 int store_db_run(struct store_db *db, enum store_stmt id);
+
+/*! Between two transactions of a long work: lets those in who wait to write. */
+void store_db_give_way(void);
 
 /*! Run SQL text: 0 or -errno. */
 int store_db_exec(struct store_db *db, const char *sql);
