@@ -33,6 +33,7 @@ struct counter_page_order {
 	int tries_left;				/* -1: not known */
 	int64_t locked_until;			/* 0: not locked */
 	const char *param_error, *secret_error, *error;
+	const struct store_customer_operation *now;	/* what can be said of it before it is filled in, may be NULL */
 	const struct counter_answer *refused;	/* NULL: not judged yet */
 };
 
@@ -127,6 +128,26 @@ static void counter_page_refusal(struct counter_page_order *order)
 		counter_page_rule(page, answer->refusal.kase);
 		html_end(h, "p");
 	}
+	html_end(h, "div");
+}
+
+/* What would refuse it whatever is filled in, as the customer's page says. */
+static void counter_page_refused_now(struct counter_page_order *order)
+{
+	struct counter_page *page = &order->page;
+	struct html *h = &page->html;
+
+	if (!order->now || order->now->kase == MN_NONE)
+		return;
+	html_begin(h, "div");
+	html_attr(h, "class", "verdict refused");
+	html_begin(h, "p");
+	html_attr_pair(h, "id", "why-", order->operation->name);
+	html_text(h, order->now->text);
+	html_end(h, "p");
+	html_begin(h, "p");
+	counter_page_rule(page, order->now->kase);
+	html_end(h, "p");
 	html_end(h, "div");
 }
 
@@ -296,7 +317,8 @@ static void counter_page_secret_hint(struct counter_page_order *order)
 	html_attr(h, "class", "hint");
 	html_attr(h, "id", "secret-hint");
 	html_text(h, counter_page_word(page, COUNTER_W_SECRET_HINT));
-	if (order->tries_left >= 0) {
+	/* an error above says it, too */
+	if (order->tries_left >= 0 && !order->secret_error) {
 		snprintf(n, sizeof(n), "%d", order->tries_left);
 		html_text(h, " ");
 		counter_page_fill(page, COUNTER_W_TRIES_LEFT, n);
@@ -330,10 +352,6 @@ static void counter_page_secret(struct counter_page_order *order, uint64_t usefu
 		names = talloc_asprintf_append(names, "%s%s", *names ? counter_page_word(page, COUNTER_W_OR) : "",
 					       counter_page_text(page, list->item[i].text));
 	}
-	html_begin(h, "label");
-	html_attr(h, "for", "secret");
-	counter_page_fill(page, COUNTER_W_SECRET_OF, names);
-	html_end(h, "label");
 	if (order->locked_until) {
 		counter_page_alert(page, "secret-error", order->secret_error);
 		html_begin(h, "p");
@@ -343,6 +361,10 @@ static void counter_page_secret(struct counter_page_order *order, uint64_t usefu
 		html_end(h, "p");
 		return;
 	}
+	html_begin(h, "label");
+	html_attr(h, "for", "secret");
+	counter_page_fill(page, COUNTER_W_SECRET_OF, names);
+	html_end(h, "label");
 	counter_page_alert(page, "secret-error", order->secret_error);
 	html_begin(h, "input");
 	html_attr(h, "id", "secret");
@@ -419,6 +441,7 @@ static void counter_page_order_form(struct counter_page_order *order, unsigned i
 	html_begin(h, "div");
 	html_attr(h, "class", "sheet narrow");
 	counter_page_alert(page, "error", order->error);
+	counter_page_refused_now(order);
 	if (order->refused) {
 		counter_page_refusal(order);
 		counter_page_trace(order, order->refused);
@@ -615,6 +638,7 @@ static void counter_page_order_found(struct counter_act *act)
 
 		if (&act->service->program->operation[is->operation] != order->operation)
 			continue;
+		order->now = is;
 		order->set = is->set;
 		order->n_sets = is->n_sets;
 		order->evidence_needed = is->evidence_needed;
