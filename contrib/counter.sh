@@ -94,10 +94,10 @@ setpriv --pdeathsig KILL dialtree-host -c "$dir/dialtree-host.cfg" > "$dir/log" 
 pid=$!
 for ((i = 0; i < 200; i++)); do
 	grep -q "^ *[0-9]*: 0100007F:$(printf '%04X' "$port") [0-9A-F:]* 0A " /proc/net/tcp && break
-	kill -0 "$pid" 2>/dev/null || fail "the host has ended; is port $port taken? -p gives another"
+	kill -0 "$pid" 2>/dev/null || fail "the host has ended: is another counter.sh open, or port $port taken? -p gives another"
 	sleep 0.05
 done
-kill -0 "$pid" 2>/dev/null || fail "the host has ended; is port $port taken? -p gives another"
+kill -0 "$pid" 2>/dev/null || fail "the host has ended: is another counter.sh open, or port $port taken? -p gives another"
 
 cat <<TEXT
 
