@@ -219,7 +219,8 @@ static void counter_page_records(struct counter_page_view *view)
 		}
 		counter_page_table(page, NULL, label);
 		for (i = 0; i < decl->n_fields; i++)
-			counter_page_table_head(page, counter_page_called(page, decl->field[i].text, decl->field[i].name));
+			counter_page_table_head(page, counter_page_called(page, decl->field[i].text,
+									  decl->field[i].name));
 		counter_page_table_head(page, counter_page_word(page, COUNTER_W_FROM));
 		counter_page_table_head(page, counter_page_word(page, COUNTER_W_TO));
 		counter_page_table_head(page, counter_page_word(page, COUNTER_W_STATE));
