@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -258,8 +259,44 @@ static char *counter_http_media_type(struct counter_http_conn *conn)
 	return type;
 }
 
+/* Fields that say where a request ends, and for whom it is. */
+struct counter_http_frame {
+	unsigned int lengths, encodings, hosts;
+	bool odd;
+};
+
+static enum MHD_Result counter_http_frame_field(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct counter_http_frame *frame = cls;
+
+	(void)kind;
+	if (strpbrk(name, " \t"))
+		frame->odd = true;
+	else if (!strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH))
+		frame->lengths++;
+	else if (!strcasecmp(name, MHD_HTTP_HEADER_HOST))
+		frame->hosts++;
+	if (strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING))
+		return MHD_YES;
+	frame->encodings++;
+	if (!value || strcasecmp(value, "chunked"))
+		frame->odd = true;
+	return MHD_YES;
+}
+
+/* Is there one way only to tell where the body ends? libmicrohttpd takes the first length of several, and knows no
+ * other encoding than one; a proxy may see it otherwise, and then a request would be smuggled past it. */
+static bool counter_http_framed(struct MHD_Connection *mhd, const char *version)
+{
+	struct counter_http_frame frame = { 0 };
+
+	MHD_get_connection_values(mhd, MHD_HEADER_KIND, counter_http_frame_field, &frame);
+	return !frame.odd && frame.lengths + frame.encodings <= 1 && frame.hosts <= 1 &&
+	       (!frame.encodings || strcmp(version, MHD_HTTP_VERSION_1_0));
+}
+
 /* Look at the header fields. */
-static void counter_http_begin(struct counter_http_conn *conn, const char *method)
+static void counter_http_begin(struct counter_http_conn *conn, const char *method, const char *version)
 {
 	struct counter_req *req = &conn->req;
 	const char *length;
@@ -290,6 +327,10 @@ static void counter_http_begin(struct counter_http_conn *conn, const char *metho
 	}
 	if (conn->status)
 		return;
+	if (!counter_http_framed(conn->mhd, version)) {
+		conn->status = MHD_HTTP_BAD_REQUEST;
+		return;
+	}
 	if (!known) {
 		conn->status = MHD_HTTP_METHOD_NOT_ALLOWED;
 		conn->allow = "GET, HEAD, POST, DELETE";
@@ -426,11 +467,11 @@ static enum MHD_Result counter_http_access(void *cls, struct MHD_Connection *mhd
 {
 	struct counter_http_conn *conn = *context;
 
-	(void)cls, (void)mhd, (void)url, (void)version;
+	(void)cls, (void)mhd, (void)url;
 	if (!conn)
 		return MHD_NO;
 	if (!conn->begun) {
-		counter_http_begin(conn, method);
+		counter_http_begin(conn, method, version);
 		if (!conn->status)
 			return MHD_YES;
 		counter_http_dispatch(conn);
