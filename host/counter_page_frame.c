@@ -17,13 +17,17 @@
 enum counter_tongue counter_page_tongue(struct counter_req *req)
 {
 	const char *lang = counter_http_query(req, "lang");
+	const struct counter_session *session = NULL;
 
 	if (!lang)
 		lang = counter_http_form(req, "lang");
 	if (lang)
 		return counter_words_tongue(lang);
-	if (req->session)
-		return req->session->tongue;
+	/* it may have ended while the request waited: req->session is of no use then */
+	if (req->session_id)
+		session = counter_session_by_id(counter_of(req)->sessions, req->session_id);
+	if (session)
+		return session->tongue;
 	return counter_words_tongue(req->accept_language);
 }
 

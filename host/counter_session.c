@@ -61,16 +61,25 @@ static void counter_session_drop(struct counter_sessions *table, struct counter_
 	talloc_free(entry);
 }
 
+/* Why a session has ended by itself, NULL when it has not. */
+static const char *counter_session_over(const struct counter_sessions *table, const struct counter_session_entry *entry,
+					int64_t now)
+{
+	if (now - entry->session.seen >= table->limits->idle_s)
+		return "not used for too long";
+	return now - entry->session.began >= table->limits->most_s ? "lasted long enough" : NULL;
+}
+
 static void counter_session_expire(struct counter_sessions *table)
 {
 	struct counter_session_entry *entry, *next;
 	int64_t now = counter_session_now();
+	const char *why;
 
 	llist_for_each_entry_safe(entry, next, &table->list, list) {
-		if (now - entry->session.seen >= table->limits->idle_s)
-			counter_session_drop(table, entry, "not used for too long");
-		else if (now - entry->session.began >= table->limits->most_s)
-			counter_session_drop(table, entry, "lasted long enough");
+		why = counter_session_over(table, entry, now);
+		if (why)
+			counter_session_drop(table, entry, why);
 	}
 }
 
@@ -212,11 +221,12 @@ struct counter_session *counter_session_of(struct counter_sessions *table, const
 struct counter_session *counter_session_by_id(struct counter_sessions *table, uint64_t id)
 {
 	struct counter_session_entry *entry;
+	int64_t now = counter_session_now();
 
-	counter_session_expire(table);
+	/* nothing is dropped here: callers hold sessions they have just looked up */
 	llist_for_each_entry(entry, &table->list, list) {
 		if (entry->session.id == id)
-			return &entry->session;
+			return counter_session_over(table, entry, now) ? NULL : &entry->session;
 	}
 	return NULL;
 }
