@@ -22,16 +22,28 @@ static bool counter_json_range_fits(const char *range, size_t len, const char *c
 	return len >= n && !strncasecmp(range, code, n) && (len == n || range[n] == '-');
 }
 
-/* Thousandths, of what stands behind ";q=". */
+/* Thousandths, of what stands behind the first ";q=": "0.725", at most three digits count. */
 static unsigned int counter_json_weight(const char *params, size_t len)
 {
-	double weight = 1;
-	size_t i;
+	unsigned int weight = 0, digit = 100;
+	size_t i, o = 0;
 
-	for (i = 0; i + 2 < len; i++)
-		if (params[i] == ';' && (params[i + 1 + strspn(params + i + 1, " \t")] | 0x20) == 'q')
-			weight = strtod(params + i + 1 + strcspn(params + i + 1, "=,") + 1, NULL);
-	return weight <= 0 ? 0 : weight >= 1 ? 1000 : weight * 1000;
+	for (i = 0; i < len; i++) {
+		if (params[i] != ';')
+			continue;
+		o = i + 1 + strspn(params + i + 1, " \t");
+		if ((params[o] | 0x20) == 'q' && params[o + 1] == '=')
+			break;
+		/* the next one begins behind what was looked at, however long it is */
+		i = o - 1;
+	}
+	if (i == len)
+		return 1000;
+	if (params[o + 2] != '0' || params[o + 3] != '.')
+		return params[o + 2] == '1' ? 1000 : 0;
+	for (o += 4; digit && params[o] >= '0' && params[o] <= '9'; o++, digit /= 10)
+		weight += (params[o] - '0') * digit;
+	return weight;
 }
 
 uint8_t counter_json_language(const struct mn_program *program, const char *accept)
