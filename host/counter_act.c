@@ -318,8 +318,10 @@ static void secret_recorded(struct store_job *job)
 		answer->account = secret->account;
 		act_finish(all, COUNTER_OK);
 	} else {
+		/* what was proved before and is not now keeps its end: one password must not prolong another */
+		if (!(all->proved & ~secret->evidence))
+			answer->proof.until = monotonic_s() + COUNTER_PROOF_S;
 		all->proved |= secret->evidence;
-		answer->proof.until = monotonic_s() + COUNTER_PROOF_S;
 		/* nobody waits any more: nothing is judged, and above all nothing done */
 		if (all->done)
 			order_ask(all);
