@@ -116,6 +116,30 @@ is(post_raw('/login', 'clerk=lin&password=' . Page::escape(Counter::CLERK_PASSWO
 	'the first of two types counts');
 is(status("POST /login HTTP/1.1\r\n${H}Content-Type: text/plain\r\nContent-Length: 9\r\n\r\nclerk=lin"), 403, 'a form in disguise');
 
+# ---- two ways to see where a request ends: what one reader takes for a body another takes for a request ----
+
+my $hidden = "GET /counter.css HTTP/1.1\r\n$H\r\n";
+for my $case (
+	[ 'two lengths', "Content-Length: 0\r\nContent-Length: @{[length $hidden]}\r\n", '' ],
+	[ 'the same length twice', "Content-Length: 5\r\nContent-Length: 5\r\n", 'clerk' ],
+	[ 'a length and chunks', "Content-Length: @{[5 + length $hidden]}\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" ],
+	[ 'a blank before the colon', "Content-Length: 5\r\nTransfer-Encoding : chunked\r\n", "0\r\n\r\n" ],
+	[ 'two encodings', "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", "0\r\n\r\n" ],
+	[ 'an encoding behind another', "Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n" ],
+	[ 'an unknown encoding', "Transfer-Encoding: xchunked\r\n", "0\r\n\r\n" ],
+	[ 'two hosts', "Host: evil.example\r\nContent-Length: 0\r\n", '' ],
+	[ 'no number', "Content-Length: +5\r\n", 'clerk' ], [ 'lengths in a list', "Content-Length: 0, 5\r\n", '' ],
+) {
+	my ($what, $fields, $body) = @$case;
+	my $s = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => 8139) or die;
+	my $all = '';
+	print $s "POST /login HTTP/1.1\r\n$H$type$fields\r\n$body$hidden";
+	while (sysread $s, $all, 65536, length $all) { }
+	like($all, qr{^HTTP/1\.1 400 }, $what);
+	ok($all !~ /text\/css/, "$what: nothing more is read of the connection");
+}
+is(status("POST /login HTTP/1.0\r\n$H${type}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 400, 'chunks before there were any');
+
 # ---- what is typed is data ----
 
 my $evil = qq{<script>alert(1)</script>"'&amp;\x{202e}\x{4e2d}};
@@ -139,6 +163,23 @@ for my $long ('1' x 300, "\x{4e2d}" x 100) {
 $p->get("/n/$primary/open");
 $p->submit('order', { step => 'check', secret => 'x' x 5000 });
 like($p->{status}, qr/^(?:413|422)$/, 'a long password of the customer');
+
+# ---- a session that ends while a request of it waits: the words of the answer are not looked for in it ----
+
+for my $password ('abcdefghij', Counter::CLERK_PASSWORD()) {
+	my $q = Page->new($c)->login('lin', Counter::CLERK_PASSWORD());
+	my $fields = 'csrf=' . ($q->form_of('logout'))[0] =~ s/.*name="csrf" value="([^"]+)".*/$1/sr;
+	my $login = "clerk=lin&password=" . Page::escape($password);
+	my @s = map { IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => 8139) or die } 1 .. 2;
+	my $fill = sub { "Cookie: $q->{cookie}\r\n${H}${type}Connection: close\r\nContent-Length: " . length($_[0]) . "\r\n\r\n$_[0]" };
+	print {$s[0]} "POST /login HTTP/1.1\r\n" . $fill->($login);
+	print {$s[1]} "POST /logout HTTP/1.1\r\n" . $fill->($fields);
+	for my $s (reverse @s) {
+		my $all = '';
+		while (sysread $s, $all, 65536, length $all) { }
+		like($all, qr{^HTTP/1\.1 (?:303|403) }, 'a log-in whose session was logged out meanwhile');
+	}
+}
 
 # ---- slow and many ----
 
