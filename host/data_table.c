@@ -12,6 +12,7 @@
 #include "menus/suggest.h"
 
 #define DATA_MAX_MESSAGES	1000	/* bad lines that are printed; all are counted and kept */
+#define DATA_LINE_SIZE		2048	/* octets of a line that are kept aside, if it comes to that */
 #define DATA_WAL_FRAMES		16384	/* bring the log into the database when it has so many pages: 64 MiB */
 
 /* ── messages ───────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -276,15 +277,17 @@ static int read_batch(struct data_table *t, unsigned int *n)
 	for (unsigned int i = 0; i < DATA_BATCH; i++) {
 		struct data_line line;
 		int64_t raw;
+		size_t len;
 
 		rc = csv_read(t->csv, &row, &damage);
 		if (rc == 0 || (rc < 0 && rc != -EINVAL))
 			return rc;
 		t->import->rows++;
-		raw = keep_octets(t, row.raw, row.raw_len);
+		len = row.raw_len < DATA_LINE_SIZE ? row.raw_len : DATA_LINE_SIZE;
+		raw = keep_octets(t, row.raw, len);
 		if (raw < 0)
 			return raw;
-		line = (struct data_line){ .number = row.number, .raw = raw, .raw_len = row.raw_len };
+		line = (struct data_line){ .number = row.number, .raw = raw, .raw_len = len };
 		if (rc == -EINVAL)
 			rc = add_bad(t, line, damage);
 		else if (read_cells(t, *n, &row, error, sizeof(error)) < 0)
