@@ -204,6 +204,7 @@ static int read_former(struct store_db *db, const struct mn_program *program, co
 	sqlite3_bind_int64(stmt, 2, mn_clock_month_start(program->zone, facts->now));
 	store_db_bind_text(stmt, 3, view->month);
 	sqlite3_bind_int64(stmt, 4, view->grp);
+	sqlite3_bind_int(stmt, 5, MN_MAX_FORMER);
 	while ((rc = store_db_row(db, STORE_STMT_FORMER)) > 0 && facts->n_former < MN_MAX_FORMER) {
 		struct mn_member *former = &facts->former[facts->n_former++];
 

@@ -9,7 +9,7 @@
 
 #define MN_MAX_HOLDINGS	16	/* records of one number that reach the rules */
 #define MN_MAX_MEMBERS	16	/* of one group; the service's own limit is at most this */
-#define MN_MAX_FORMER	16	/* members who left this month, as far as they are listed */
+#define MN_MAX_FORMER	16	/* members who left this month that are listed: those who used most */
 #define MN_MAX_BUNDLES	24	/* bundles of one leader */
 #define MN_MAX_TRACE	96	/* judged cases of one verdict */
 
