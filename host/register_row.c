@@ -208,6 +208,8 @@ static int run_event(struct register_writer *writer, const char *column, char *e
 {
 	int rc = store_event_run(writer->jobs, writer->job);
 
+	if (rc == -EINVAL)
+		snprintf(error, size, "column %s: %s", column, writer->event.sentence);
 	if (rc < 0)
 		return rc;
 	if (writer->event.outcome == STORE_EVENT_REFUSED) {
@@ -554,7 +556,7 @@ int register_writer_row(struct register_writer *writer, const struct register_ro
 	if (result == -EUCLEAN || result == -EOVERFLOW)
 		snprintf(error, size, "the row does not fit the register: %s",
 			 result == -EUCLEAN ? writer->db->trouble : "a record is too long");
-	if (result == -EUCLEAN || result == -EOVERFLOW || writer->refused) {
+	if (result == -EUCLEAN || result == -EOVERFLOW || result == -EINVAL) {
 		rc = run(writer, ROW_SAVE_BACK);
 		result = -EINVAL;
 	}

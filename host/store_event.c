@@ -134,6 +134,35 @@ static int look_at_effects(struct store_jobs *jobs, const struct store_job *job,
 	return found;
 }
 
+/* Rules see so many records of one number at a time: one more would be in the way of everything that is asked of it,
+ * the event that ends one too. 0, -EINVAL with a sentence, other -errno. */
+static int has_room(struct store_jobs *jobs, const struct store_job *job, struct store_event *event, int64_t at)
+{
+	const struct mn_operation *op = operation(job);
+	const char *msisdn = job->facts.caller.number.digits;
+
+	for (unsigned int i = 0; i < op->n_effects; i++) {
+		struct store_record record;
+		int rc;
+
+		if (op->effect[i].kind != MN_EFFECT_TAKE ||
+		    !store_effects_applies(job->program, &op->effect[i], &job->order, &job->facts))
+			continue;
+		record = store_effects_record(job->program, &op->effect[i], &job->order, at);
+		rc = store_history_holds(jobs->db, job->program, msisdn, &record);
+		if (rc == 0)
+			rc = store_history_most(jobs->db, msisdn, record.from > job->facts.now ? record.from :
+						job->facts.now, record.to) >= MN_MAX_HOLDINGS ? -EINVAL : 0;
+		if (rc == -EINVAL)
+			snprintf(event->sentence, sizeof(event->sentence),
+				 "the number has %u dated records already, and no more can be in effect at a time",
+				 MN_MAX_HOLDINGS);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
 /* ── waiting for its instant ────────────────────────────────────────────────────────────────────────────────────── */
 
 /* 1 when anything waits that happens to the number by then: what will be so until then is not known. */
@@ -253,7 +282,7 @@ static void say_outcome(struct store_job *job, struct store_event *event, int64_
 static int judge(struct store_jobs *jobs, struct store_job *job, struct store_event *event,
 		 const struct store_view *view, bool later)
 {
-	int found = look_at_effects(jobs, job, view->at, later), waits = 0;
+	int found = look_at_effects(jobs, job, view->at, later), waits = 0, rc;
 	int64_t audit;
 
 	if (found < 0)
@@ -272,6 +301,9 @@ static int judge(struct store_jobs *jobs, struct store_job *job, struct store_ev
 		audit = store_jobs_audit(jobs, job, "event", "refused");
 		return audit < 0 ? audit : 0;
 	}
+	rc = has_room(jobs, job, event, view->at);
+	if (rc < 0)
+		return rc;
 	if (later)
 		return let_wait(jobs, job, event, view->at);
 	if (!(found & EVENT_CHANGES))

@@ -89,6 +89,22 @@ int store_history_holds(struct store_db *db, const struct mn_program *program, c
 	return rc;
 }
 
+int store_history_most(struct store_db *db, const char *msisdn, int64_t from, int64_t to)
+{
+	sqlite3_stmt *stmt = db->stmt[STORE_STMT_HOLD_MOST];
+	int rc, n;
+
+	store_db_bind_text(stmt, 1, msisdn);
+	sqlite3_bind_int64(stmt, 2, from);
+	bind_to(stmt, 3, to);
+	rc = store_db_row(db, STORE_STMT_HOLD_MOST);
+	if (rc <= 0)
+		return rc;
+	n = sqlite3_column_int(stmt, 0);
+	store_db_reset(db, STORE_STMT_HOLD_MOST);
+	return n;
+}
+
 int store_history_take(struct store_db *db, const struct mn_program *program, const char *msisdn,
 		       const struct store_record *record, int64_t audit)
 {

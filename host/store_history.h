@@ -31,6 +31,9 @@ struct store_record {
 int store_history_take(struct store_db *db, const struct mn_program *program, const char *msisdn,
 		       const struct store_record *record, int64_t audit);
 
+/*! The most records that are in effect at one instant of [from, to), or -errno. */
+int store_history_most(struct store_db *db, const char *msisdn, int64_t from, int64_t to);
+
 /*! Does a record with these fields stand that begins by record->from and ends at record->to? 1 yes, 0 no, -errno. */
 int store_history_holds(struct store_db *db, const struct mn_program *program, const char *msisdn,
 			const struct store_record *record);
