@@ -16,7 +16,7 @@ struct secret_thread {
 	pthread_t thread;
 	pthread_mutex_t lock;		/* for what follows, down to the stand-in */
 	pthread_cond_t work;
-	struct secret_queue queue, done;
+	struct secret_queue first, queue, done;
 	unsigned int n_waiting;
 	bool stop;
 
@@ -57,8 +57,10 @@ static void *run(void *data)
 
 	pthread_mutex_lock(&thread->lock);
 	while (!thread->stop) {
-		struct secret_task *task = queue_take(&thread->queue);
+		struct secret_task *task = queue_take(&thread->first);
 
+		if (!task)
+			task = queue_take(&thread->queue);
 		if (!task) {
 			pthread_cond_wait(&thread->work, &thread->lock);
 			continue;
@@ -98,6 +100,7 @@ struct secret_thread *secret_thread_start(unsigned int most, unsigned int cost)
 	if (!thread)
 		return NULL;
 	thread->most = most;
+	queue_init(&thread->first);
 	queue_init(&thread->queue);
 	queue_init(&thread->done);
 	pthread_mutex_init(&thread->lock, NULL);
@@ -124,7 +127,7 @@ int secret_thread_submit(struct secret_thread *thread, struct secret_task *task)
 	task->matched = 0;
 	pthread_mutex_lock(&thread->lock);
 	if (!thread->stop && thread->n_waiting < thread->most) {
-		queue_put(&thread->queue, task);
+		queue_put(task->first ? &thread->first : &thread->queue, task);
 		thread->n_waiting++;
 		pthread_cond_signal(&thread->work);
 		rc = 0;
@@ -170,7 +173,7 @@ void secret_thread_stop(struct secret_thread *thread)
 	pthread_cond_broadcast(&thread->work);
 	pthread_mutex_unlock(&thread->lock);
 	pthread_join(thread->thread, NULL);
-	while ((task = queue_take(&thread->queue)))
+	while ((task = queue_take(&thread->first)) || (task = queue_take(&thread->queue)))
 		queue_put(&thread->done, task);
 	while ((task = queue_take(&thread->done))) {
 		secret_wipe(task->password, sizeof(task->password));

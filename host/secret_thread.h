@@ -17,6 +17,7 @@ struct secret_task {
 	char password[SECRET_SIZE];		/* wiped by the thread when it has been compared */
 	char hash[SECRET_MOST][SECRET_HASH_SIZE];	/* "" none */
 	unsigned int n;
+	bool first;				/* goes before those that are not: strangers must not hold up clerks */
 	uint64_t matched;			/* bit i: hash i */
 	void (*done)(struct secret_task *task);	/* called by secret_thread_reap() */
 	void *data;				/* the sender's */
