@@ -348,6 +348,7 @@ static void secret_compare_now(struct counter_act_all *all)
 
 	memcpy(task->hash, all->secret.hash, sizeof(task->hash));
 	task->n = all->secret.n;
+	task->first = !all->secret.of_clerk;
 	snprintf(task->password, sizeof(task->password), "%s", all->act.ask.password);
 	secret_wipe(all->act.ask.password, sizeof(all->act.ask.password));
 	task->done = secret_compared;
@@ -415,11 +416,18 @@ void counter_act_param(struct counter_act *act, const char *text)
 	act->ask.surplus = true;
 }
 
+/* What fills its room was cut, and what was cut off may have made it no number. */
+static bool number_was_cut(const struct counter_ask *ask)
+{
+	return strlen(ask->number) == sizeof(ask->number) - 1;
+}
+
 static enum counter_result read_order(struct counter_act_all *all)
 {
 	const struct mn_program *program = all->act.service->program;
 	const struct counter_ask *ask = &all->act.ask;
-	enum counter_result result = counter_order_begin(program, ask->number, ask->operation, &all->order);
+	enum counter_result result = counter_order_begin(program, number_was_cut(ask) ? "" : ask->number,
+							 ask->operation, &all->order);
 
 	for (unsigned int i = 0; result == COUNTER_OK && i < MN_MAX_PARAMS; i++)
 		if (ask->param[i].given)
@@ -462,7 +470,8 @@ static void order_start(struct counter_act_all *all)
 static void look_start(struct counter_act_all *all)
 {
 	memset(&all->order, 0, sizeof(all->order));
-	if (mn_number_normalise(all->act.service->program, all->act.ask.number, &all->order.caller))
+	if (!number_was_cut(&all->act.ask) &&
+	    mn_number_normalise(all->act.service->program, all->act.ask.number, &all->order.caller))
 		look_ask(all);
 	else
 		act_answer_later(all, COUNTER_NO_NUMBER);
