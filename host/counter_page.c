@@ -72,6 +72,10 @@ static bool counter_page_guard(struct counter_req *req)
 	struct counter *counter = counter_of(req);
 	struct counter_session *session;
 
+	/* behind TLS a page without it is none of ours, whatever name it has */
+	if (req->method != COUNTER_GET && counter->host->counter_config.tls_proxy &&
+	    !strncmp(req->origin, "http://", 7))
+		return counter_page_forged(req);
 	/* whoever is logged in is greeted in his language everywhere */
 	session = counter_session_of(counter->sessions, req, COUNTER_SESSION_COOKIE);
 	if (session) {
