@@ -148,6 +148,8 @@ for my $number ($evil, "';DROP TABLE subscriber;--", '%s%n%s', "\x{7fff}" x 60, 
 	is($p->{status}, 404, 'a number that is none');
 	ok($p->{page} !~ /<script|<b>|onerror=/, 'stays text');
 }
+$p->get("/n/$primary" . '%20' x 150 . '9');
+is($p->{status}, 404, 'a number with something behind what fits');
 $p->get("/n/$primary/open");
 $p->submit('order', { step => 'check', 'p-secondary' => $evil, 'e-nothing' => 1, 'e-service-password' => 1, $evil => $evil, step2 => $evil });
 is($p->attr('verdict', 'data-rule'), 'R21', 'fields that are not asked for do nothing, and no password can be ticked');
@@ -180,6 +182,15 @@ for my $password ('abcdefghij', Counter::CLERK_PASSWORD()) {
 		like($all, qr{^HTTP/1\.1 (?:303|403) }, 'a log-in whose session was logged out meanwhile');
 	}
 }
+
+# ---- behind TLS a page without it is a stranger's ----
+
+$c->vty('configure terminal', 'counter', 'tls-proxy', 'end');
+for my $case ([ 'https://127.0.0.1:8139', 303 ], [ 'http://127.0.0.1:8139', 403 ]) {
+	my $q = Page->new($c)->request(POST => '/login', { clerk => 'lin', password => Counter::CLERK_PASSWORD() }, Origin => $case->[0]);
+	is($q->{status}, $case->[1], "a log-in from $case->[0] behind TLS");
+}
+$c->vty('configure terminal', 'counter', 'no tls-proxy', 'end');
 
 # ---- slow and many ----
 
