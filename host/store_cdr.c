@@ -343,7 +343,9 @@ int store_cdr_load(struct store_db *db, int64_t now, struct store_cdr *cdr)
 	sqlite3_stmt *stmt = db->stmt[STORE_STMT_PDP_FORGET];
 	int rc;
 
+	/* also behind the newest line: a lab's clock may be far ahead, and contexts that live would be counted anew */
 	sqlite3_bind_int64(stmt, 1, (now - CDR_FORGET_S) * 1000);
+	sqlite3_bind_int64(stmt, 2, (int64_t)CDR_FORGET_S * 1000);
 	rc = store_db_run(db, STORE_STMT_PDP_FORGET);
 	if (rc < 0)
 		return rc;
