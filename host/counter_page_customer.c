@@ -524,6 +524,15 @@ static void counter_page_bundle_fields(struct counter_page_view *view, const str
 	}
 }
 
+/* Until when, as people say it: what ends at a midnight lasts until the day before, that day included. */
+static const char *counter_page_last(struct counter_page *page, int64_t end)
+{
+	const char *text = counter_page_time(page, end);
+	bool midnight = strlen(text) == strlen("2026-11-30");
+
+	return midnight ? talloc_strndup(page->req->conn, counter_page_time(page, end - 1), strlen(text)) : text;
+}
+
 static void counter_page_bundle(struct counter_page_view *view, const struct store_customer_bundle *is)
 {
 	struct counter_page *page = &view->page;
@@ -555,7 +564,7 @@ static void counter_page_bundle(struct counter_page_view *view, const struct sto
 	if (bundle->to == INT64_MAX || !bundle->to)
 		html_text(h, counter_page_word(page, COUNTER_W_OPEN_END));
 	else
-		counter_page_fill(page, COUNTER_W_UNTIL, counter_page_time(page, bundle->to));
+		counter_page_fill(page, COUNTER_W_UNTIL, counter_page_last(page, bundle->to));
 	html_end(h, "small");
 	if (is->withheld_by != MN_NONE) {
 		html_begin(h, "p");
@@ -665,6 +674,48 @@ static void counter_page_ledger(struct counter_page_view *view)
 	html_end(h, "section");
 }
 
+/* The set that "evidence=own-id+letter" at the end of a record names. \returns false: none, or not of this service. */
+static bool counter_page_audit_shown(const struct counter_page *page, const char *names, uint64_t *set)
+{
+	char name[128];
+	size_t len;
+	int item;
+
+	if (page->program->evidence == MN_NONE)
+		return false;
+	for (*set = 0; *names; names += len + (names[len] == '+')) {
+		len = strcspn(names, "+");
+		snprintf(name, sizeof(name), "%.*s", (int)len, names);
+		item = mn_program_item(page->program, page->program->evidence, name);
+		if (item < 0)
+			return false;
+		*set |= 1ULL << item;
+	}
+	return true;
+}
+
+/* What an order was about: its parameters as they are kept, what was shown in the words of the service. */
+static void counter_page_audit_args(struct counter_page *page, const char *args)
+{
+	const char *shown = strstr(args, "evidence=");
+	struct html *h = &page->html;
+	uint64_t set = 0;
+
+	if (!shown || (shown > args && shown[-1] != ' ') ||
+	    !counter_page_audit_shown(page, strchr(shown, '=') + 1, &set))
+		shown = args + strlen(args);
+	if (shown > args) {
+		html_text(h, " ");
+		html_element(h, "code", NULL, talloc_strndup(page->req->conn, args, shown - args));
+	}
+	if (set) {
+		html_text(h, " ");
+		html_begin(h, "small");
+		counter_page_items(page, set);
+		html_end(h, "small");
+	}
+}
+
 static void counter_page_audit_line(struct counter_page_view *view, const struct store_customer_audit *is)
 {
 	struct counter_page *page = &view->page;
@@ -677,10 +728,7 @@ static void counter_page_audit_line(struct counter_page_view *view, const struct
 	html_begin(h, "td");
 	html_attr(h, "data-label", counter_page_word(page, COUNTER_W_WHAT));
 	html_text(h, counter_page_operation_called(page, is->operation));
-	if (*is->args) {
-		html_text(h, " ");
-		html_element(h, "code", NULL, is->args);
-	}
+	counter_page_audit_args(page, is->args);
 	html_end(h, "td");
 	html_begin(h, "td");
 	html_attr(h, "data-label", counter_page_word(page, COUNTER_W_OUTCOME));

@@ -87,6 +87,8 @@ is(sets($p), 'advanced-password letter+handler-id service-password user-id+sim-c
 $p->get("/n/$closed");
 like($p->text('why-open'), qr/状态为停机.*R7.*L46/s, 'a suspended number cannot open');
 is($p->attr('op-open', 'data-possible'), 'no', 'indeed not');
+$p->get("/n/$closed/open");
+like($p->text('why-open'), qr/状态为停机/, 'its form says so before anything is sent');
 $p->get("/n/$foreign");
 like($p->text('why-open'), qr/R6/, 'nor one from elsewhere');
 
@@ -143,6 +145,7 @@ $p->get("/n/$primary");
 is($p->text('role'), '主卡', 'role afterwards');
 is($p->attr('op-open', 'data-possible'), 'no', 'open is not possible any more');
 like($p->text('audit'), qr/开通业务.*成功.*lin/s, 'the record names the clerk');
+like($p->text('audit'), qr/开通业务.*客服密码/s, 'and what was shown, in words');
 
 # a number that needs correcting, then a member
 $p->get("/n/$primary/add");
