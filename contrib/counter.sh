@@ -56,13 +56,13 @@ fail() {
 }
 
 at=()
-[ "$clock" = real ] || at=(-t "${clock/T/ }")
+[ "$clock" = real ] || at=(-c "${clock/T/ }")
 tool() {
 	dialtree-db-tool -l "$dir/dialtree.db" -m "$menu" "$@" >> "$dir/log" 2>&1 || fail "failed: dialtree-db-tool $*"
 }
 
 password=$(tr -dc 'a-hjkmnp-z2-9' < /dev/urandom | head -c 12)
-tool import-register "$sample/register.csv"
+tool "${at[@]}" import-register "$sample/register.csv"
 tool "${at[@]}" import-bundles "$sample/bundles.csv"
 tool "${at[@]}" import-usage "$sample/usage.csv"
 tool "${at[@]}" clerk add demo <<< "$password"
