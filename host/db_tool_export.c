@@ -6,9 +6,10 @@
 #include "host/db_tool.h"
 
 const char db_tool_export_help[] =
-	"WHAT is one of the tables; without a right one all are listed. CSV (RFC 4180) with a row of names; times are\n"
-	"local times of the service, amounts are in the smallest unit of the currency. `export register` writes\n"
-	"the values at -t TIME and can be imported again.\n\n"
+	"WHAT is register, groups, ledger, audit, coming, outbox, bundles, usage, aside (what imports could not take)\n"
+	"or clerks. CSV (RFC 4180) with a row of names; times are local times of the service, amounts are in the\n"
+	"smallest unit of the currency, use and bundles in octets. `export register` writes the values at -t TIME\n"
+	"and can be imported again.\n\n"
 	"  dialtree-db-tool -l dialtree.db -m share.menu export ledger > fees.csv\n";
 
 int db_tool_export(const struct db_tool *tool, struct store_db *db)

@@ -117,8 +117,8 @@ static void print_help(void)
 	printf("usage: dialtree-db-tool -l DATABASE [-m MENUFILE] COMMAND [ARGUMENT...]\n\n"
 	       "Works on the database of dialtree-host, also while the host runs.\n\n");
 	for (const struct db_command *c = command; c->name; c++)
-		printf("  %-16s %-12s %s\n", c->name, c->args, c->text);
-	printf("  %-16s %-12s %s\n", "help", "COMMAND", "all about a command, with examples");
+		printf("  %-16s %-16s %s\n", c->name, c->args, c->text);
+	printf("  %-16s %-16s %s\n", "help", "COMMAND", "all about a command, with examples");
 	printf("\n"
 	       "  -l, --database=FILE    the database; import-register makes it if there is none\n"
 	       "  -m, --menu-file=FILE   the service file: it says which columns and values there are\n"
@@ -188,7 +188,7 @@ static void print_columns(const struct mn_program *program)
 	for (unsigned int i = 0; program->evidence < program->n_lists && i < program->list[program->evidence].n_items;
 	     i++)
 		if (program->secrets >> i & 1)
-			printf("  %-14s hash of a password, crypt(3); empty leaves it, none takes it away\n",
+			printf("  %-17s hash of a password, crypt(3); empty leaves it, none takes it away\n",
 			       program->list[program->evidence].item[i].name);
 }
 
