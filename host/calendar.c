@@ -50,7 +50,7 @@ static void calendar_tell(struct calendar *calendar, const struct store_calendar
 		     state->refusal);
 	if (state->working)
 		calendar->looks++;
-	if (state->working && calendar->looks % CALENDAR_TELL == 1)
+	if (state->working && state->month[0] && calendar->looks % CALENDAR_TELL == 1)
 		LOGP(DDB, LOGL_NOTICE, "month change %s: at membership %" PRId64 " of %" PRId64 ", %" PRId64
 		     " fee lines\n", state->month, state->at, state->last, state->lines);
 	if (ended || (!state->working && told->month[0] && strcmp(told->month, state->month)))

@@ -118,7 +118,7 @@ DEFUN(lab_clock, lab_clock_cmd,
 		return CMD_WARNING;
 	}
 	if (host_set_clock(host, strcmp(argv[0], "real") ? argv[0] : NULL) < 0) {
-		vty_out(vty, "%% '%s' is not a time: 2026-11-29T23:59:50%s", argv[0], VTY_NEWLINE);
+		vty_out(vty, "%% '%s' is not a time; write 2026-11-29T23:59:50%s", argv[0], VTY_NEWLINE);
 		return CMD_WARNING;
 	}
 	return CMD_SUCCESS;
