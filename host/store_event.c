@@ -149,6 +149,9 @@ static int has_room(struct store_jobs *jobs, const struct store_job *job, struct
 		    !store_effects_applies(job->program, &op->effect[i], &job->order, &job->facts))
 			continue;
 		record = store_effects_record(job->program, &op->effect[i], &job->order, at);
+		/* one that is over is history, and no rule sees it */
+		if (record.to <= job->facts.now)
+			continue;
 		rc = store_history_holds(jobs->db, job->program, msisdn, &record);
 		if (rc == 0)
 			rc = store_history_most(jobs->db, msisdn, record.from > job->facts.now ? record.from :
