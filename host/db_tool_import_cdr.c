@@ -46,7 +46,8 @@ static const struct cells *load_table(const struct db_tool *tool)
 	}
 	cells = cells_load(tool->ctx, tool->program, file, def, n, &errors);
 	if (!cells)
-		fprintf(stderr, "%s\nDefaults are given as FIELD=VALUE, or by a row without a key in cells=FILE.\n", errors);
+		fprintf(stderr, "%s\nDefaults are given as FIELD=VALUE, or by a row without a key in cells=FILE.\n",
+			errors);
 	return cells;
 }
 
