@@ -72,15 +72,15 @@ int db_tool_verify(const struct db_tool *tool, struct store_db *db)
 	sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 	if (rc < 0)
 		return db_tool_trouble(tool, db, rc);
-	printf("%s: %" PRIu64 " records of use, %" PRIu64 " draws, %" PRIu64 " bundles, %" PRIu64 " totals: ", tool->database,
-	       verify.records, verify.draws, verify.bundles, verify.totals);
+	printf("%s: %" PRIu64 " records of use, %" PRIu64 " draws, %" PRIu64 " bundles, %" PRIu64 " totals: ",
+	       tool->database, verify.records, verify.draws, verify.bundles, verify.totals);
 	if (watch.n)
 		printf("%u findings\n", watch.n);
 	else
 		printf("consistent\n");
 	if (watch.n && verify.others)
-		printf("%" PRIu64 " records of use were taken under another service file than %s: if its drawing or the rules\n"
-		       "that withhold data were others, that file finds what this one does not\n", verify.others,
-		       tool->menu_file);
+		printf("%" PRIu64 " records of use were taken under another service file than %s: if its drawing or"
+		       " the rules\nthat withhold data were others, that file finds what this one does not\n",
+		       verify.others, tool->menu_file);
 	return watch.n ? DB_TOOL_FOUND : DB_TOOL_DONE;
 }
