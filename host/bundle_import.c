@@ -53,7 +53,8 @@ static unsigned int bundle_columns(struct data_table *t, struct data_column *col
 	column[n++] = (struct data_column){ "to", BUNDLE_COL_TO, 0, false, 0 };
 	column[n++] = (struct data_column){ "label", BUNDLE_COL_LABEL, 0, false, 0 };
 	for (unsigned int i = 0; i < decl->n_fields; i++)
-		column[n++] = (struct data_column){ decl->field[i].name, BUNDLE_COL_FIELD, i, !decl->field[i].optional, 0 };
+		column[n++] =
+			(struct data_column){ decl->field[i].name, BUNDLE_COL_FIELD, i, !decl->field[i].optional, 0 };
 	if (drawing->limit_time)
 		column[n++] = (struct data_column){ limit_column(t->data, program, MN_MAX_FIELDS, "time"),
 						    BUNDLE_COL_LIMIT, BUNDLE_LIMIT_TIME, false, 0 };
@@ -86,7 +87,8 @@ static int read_instant(const struct mn_program *program, const char *cell, int6
 static int read_limit(const struct mn_program *program, unsigned int index, const char *cell, char *limits, char *error,
 		      size_t size)
 {
-	const char *name = index == BUNDLE_LIMIT_TIME ? "time" : program->traffic.field[program->drawing.limit[index]].name;
+	const char *name =
+		index == BUNDLE_LIMIT_TIME ? "time" : program->traffic.field[program->drawing.limit[index]].name;
 	size_t len = strlen(limits);
 
 	if (!*cell)

@@ -42,9 +42,10 @@ static void calendar_tell(struct calendar *calendar, const struct store_calendar
 	bool ended = told->working && !state->working;
 
 	if (state->happened + state->refused + state->failed != told->happened + told->refused + told->failed)
-		LOGP(DDB, LOGL_NOTICE, "account events that waited: %" PRIu64 " took effect, %" PRIu64
-		     " were refused, %" PRIu64 " failed\n", state->happened - told->happened, state->refused - told->refused,
-		     state->failed - told->failed);
+		LOGP(DDB, LOGL_NOTICE,
+		     "account events that waited: %" PRIu64 " took effect, %" PRIu64 " were refused, %" PRIu64
+		     " failed\n",
+		     state->happened - told->happened, state->refused - told->refused, state->failed - told->failed);
 	if (state->refused != told->refused)
 		LOGP(DDB, LOGL_NOTICE, "the last one refused, audit record %" PRId64 ": %s\n", state->refusal_audit,
 		     state->refusal);

@@ -13,8 +13,8 @@ struct csv_row {
 	uint64_t number;		/* from 1, the header included, as a spreadsheet counts */
 	unsigned int n;
 	const char *cell[CSV_MAX_CELLS];	/* NUL-terminated UTF-8, valid until the next read */
-	const char *raw;		/* the row as it stands in the file, without its line end; of a damaged one the */
-	size_t raw_len;			/* first line. Not terminated, any octets; valid until the next read */
+	const char *raw;		/* the row as it stands in the file, without its line end: any octets */
+	size_t raw_len;			/* of a damaged row only its first line; valid until the next read */
 };
 
 struct csv;

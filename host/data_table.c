@@ -116,8 +116,8 @@ static int keep_bad(struct data_table *t)
 	for (unsigned int i = 0; rc == 0 && i < t->n_bad; i++) {
 		const struct data_line *line = &t->bad[i];
 
-		rc = store_usage_aside(t->usage, t->import->name, line->number, t->raw + line->reason, t->raw + line->raw,
-				       line->raw_len, t->import->now);
+		rc = store_usage_aside(t->usage, t->import->name, line->number, t->raw + line->reason,
+				       t->raw + line->raw, line->raw_len, t->import->now);
 	}
 	return rc;
 }
@@ -259,7 +259,8 @@ static int read_cells(struct data_table *t, unsigned int slot, const struct csv_
 		if (!column->name || t->kind->cell(t, slot, column, trim(row->cell[c], room), text, sizeof(text)) == 0)
 			continue;
 		if (len < size)
-			len += snprintf(error + len, size - len, "%scolumn %s: %s", len ? "; " : "", column->name, text);
+			len += snprintf(error + len, size - len, "%scolumn %s: %s", len ? "; " : "", column->name,
+					text);
 	}
 	return len ? -EINVAL : t->kind->end(t, slot, error, size);
 }
@@ -376,7 +377,7 @@ int data_table_import(struct data_table *t)
 		rc = read_header(t);
 		if (rc == 0) {
 			sqlite3_wal_hook(t->db->handle, note_wal, t);
-			/* what rows of the engine point to it has just read or written; `verify` looks at all of them */
+			/* what rows of the engine point to it has just read or written; `verify` looks at all */
 			sqlite3_db_config(t->db->handle, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
 			rc = batches(t);
 			sqlite3_db_config(t->db->handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);

@@ -33,7 +33,7 @@ struct data_kind {
 		    char *error, size_t size);
 	/*! The line is complete; -EINVAL with what is wrong. */
 	int (*end)(struct data_table *table, unsigned int slot, char *error, size_t size);
-	/*! Write the first n slots inside a transaction; data_table_bad() for each that cannot be taken. 0 or -errno. */
+	/*! Write the first n slots inside a transaction; data_table_bad() for each bad one. 0 or -errno. */
 	int (*put)(struct data_table *table, unsigned int n);
 };
 

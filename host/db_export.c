@@ -27,9 +27,11 @@ static const struct export_table export_table[] = {
 	{ "coming", "SELECT id, local_time(at) AS at, msisdn, event, args, audit FROM coming ORDER BY at, id" },
 	{ "outbox", "SELECT id, to_number AS \"to\", language, text, local_time(created) AS created, state, tries,"
 		" local_time(changed) AS changed, audit FROM outbox ORDER BY id" },
-	{ "aside", "SELECT source, line, reason, content, local_time(time) AS time FROM aside ORDER BY source, line, id" },
+	{ "aside", "SELECT source, line, reason, content, local_time(time) AS time FROM aside"
+		" ORDER BY source, line, id" },
 	/* never their hashes: whoever moves them copies the database */
-	{ "clerks", "SELECT name, local_time(created) AS created, local_time(closed) AS closed FROM clerk ORDER BY name" },
+	{ "clerks", "SELECT name, local_time(created) AS created, local_time(closed) AS closed FROM clerk"
+		" ORDER BY name" },
 	{ NULL, NULL }
 };
 
@@ -218,7 +220,8 @@ static int export_register(struct store_db *db, const struct mn_program *program
 		" WHERE msisdn = ?1 AND from_ <= ?2 AND (to_ IS NULL OR to_ > ?2)");
 	ex.remembered = store_db_prepare(db, "SELECT name, value FROM remembered WHERE msisdn = ?1 AND to_ IS NULL");
 	ex.holdings = store_db_prepare(db, "SELECT from_, to_, fields FROM holding"
-		" WHERE msisdn = ?1 AND kind = ?2 AND (to_ IS NULL OR (to_ > ?3 AND to_ > from_)) ORDER BY from_, fields");
+		" WHERE msisdn = ?1 AND kind = ?2 AND (to_ IS NULL OR (to_ > ?3 AND to_ > from_))"
+		" ORDER BY from_, fields");
 	if (subscriber && ex.attributes && ex.remembered && ex.holdings) {
 		write_header(&ex);
 		rc = 0;

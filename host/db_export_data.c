@@ -36,8 +36,8 @@ static void write_instant(const struct mn_program *program, FILE *out, unsigned 
 	csv_write(out, n, text);
 }
 
-static void write_fields(const struct mn_program *program, const struct mn_record_decl *decl, const char *text, FILE *out,
-			 unsigned int *n)
+static void write_fields(const struct mn_program *program, const struct mn_record_decl *decl, const char *text,
+			 FILE *out, unsigned int *n)
 {
 	int64_t field[MN_MAX_FIELDS];
 	char cell[64];
@@ -162,8 +162,8 @@ static void usage_header(const struct mn_program *program, FILE *out)
 }
 
 /* What a record drew: sums, and "BUNDLE:OCTETS" for each part. */
-static int write_drawn(struct store_db *db, sqlite3_stmt *drawn, const char *msisdn, int64_t seq, int64_t octets, FILE *out,
-		       unsigned int *n)
+static int write_drawn(struct store_db *db, sqlite3_stmt *drawn, const char *msisdn, int64_t seq, int64_t octets,
+		       FILE *out, unsigned int *n)
 {
 	int64_t own = 0, shared = 0;
 	char parts[1024] = "";
@@ -189,7 +189,8 @@ static int write_drawn(struct store_db *db, sqlite3_stmt *drawn, const char *msi
 
 int db_export_usage(struct store_db *db, const struct mn_program *program, FILE *out)
 {
-	sqlite3_stmt *stmt = store_db_prepare(db, "SELECT id, msisdn, at, up, down, fields, seq FROM usage ORDER BY seq");
+	sqlite3_stmt *stmt =
+		store_db_prepare(db, "SELECT id, msisdn, at, up, down, fields, seq FROM usage ORDER BY seq");
 	sqlite3_stmt *drawn = store_db_prepare(db, "SELECT d.bundle, d.bytes, b.owner FROM drawn d"
 		" JOIN bundle b ON b.id = d.bundle WHERE d.seq = ?1 ORDER BY d.bundle");
 	int rc = stmt && drawn ? 0 : -EIO, step = SQLITE_DONE;

@@ -27,7 +27,8 @@ int db_tool_import_bundles(const struct db_tool *tool, struct store_db *db)
 	if (rc == -EBADF)
 		return DB_TOOL_TROUBLE;
 	if (rc != -EINVAL)
-		printf("%" PRIu64 " lines: %" PRIu64 " new, %" PRIu64 " changed, %" PRIu64 " as before, %" PRIu64 " bad\n",
+		printf("%" PRIu64 " lines: %" PRIu64 " new, %" PRIu64 " changed, %" PRIu64 " as before, %" PRIu64
+		       " bad\n",
 		       import.rows, import.added, import.changed, import.same, import.bad);
 	return db_tool_data_status(&import, rc);
 }

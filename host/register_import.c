@@ -246,7 +246,8 @@ static int read_secret(unsigned int item, const char *cell, struct register_row 
 	if (!*cell)
 		return 0;
 	if (!none && !secret_is_hash(cell)) {
-		snprintf(error, size, "is no hash of a password that crypt(3) knows; empty leaves it, none takes it away");
+		snprintf(error, size,
+			 "is no hash of a password that crypt(3) knows; empty leaves it, none takes it away");
 		return -EINVAL;
 	}
 	row->secret[row->n_secrets].item = item;

@@ -40,14 +40,14 @@ struct store_job {
 	char key[96];				/* EXECUTE: deduplication key of the message that asked; "" = none */
 	uint8_t language;			/* in: of the texts, or to remember; out (CALLER): the register's */
 	int64_t now;				/* the instant of judging; 0 = the real clock at execution */
-	char actor[48];				/* who asks, when it is not the caller: a clerk, "vty", ...; "" = the caller */
+	char actor[48];				/* who asks: a clerk, "vty", ...; "" = the caller */
 	void *payload;				/* of kinds that bring more than this: what, says their file */
 	void (*done)(struct store_job *job);	/* called in the select loop */
 	void *data;				/* the sender's */
 
 	int rc;					/* 0; -ENOENT unknown caller; -EBUSY nothing changed; -EIO not known */
 	bool repeated;				/* EXECUTE: .key was seen before; .text is the answer given then */
-	bool used;				/* EXECUTE at the counter: .key was seen before another order; nothing done */
+	bool used;				/* EXECUTE at the counter: .key was seen before; nothing done */
 	struct mn_number number;		/* CALLER */
 	uint64_t hidden;			/* menu items hidden from the caller, as it is after the job */
 	struct mn_verdict verdict;

@@ -276,7 +276,9 @@ static int put_known(struct store_bundle *w, const struct store_bundle_batch *ba
 
 	sqlite3_reset(stmt);
 	if (*fixed)
-		return refuse(answer, "a bundle with this id is known with another %s: only its end and its label change", fixed);
+		return refuse(answer,
+			      "a bundle with this id is known with another %s: only its end and its label change",
+			      fixed);
 	answer->outcome = BUNDLE_AS_BEFORE;
 	if (was == rec->to && !renamed)
 		return 0;

@@ -359,7 +359,8 @@ static int read_facts(const struct look *look)
 	job->order.operation = 0;
 	memset(job->order.arg, 0, sizeof(job->order.arg));
 	rc = store_facts_read(look->db, job->program, &job->order, look->now,
-			      STORE_NEED_USED | STORE_NEED_FORMER | STORE_NEED_BUNDLES, job->language, &job->facts, &view);
+			      STORE_NEED_USED | STORE_NEED_FORMER | STORE_NEED_BUNDLES, job->language, &job->facts,
+			      &view);
 	if (rc < 0)
 		return rc;
 	snprintf(look->view->month, sizeof(look->view->month), "%s", view.month);

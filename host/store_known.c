@@ -22,7 +22,8 @@ enum known_stmt {
 static const char *const known_sql[KNOWN_N_STMTS] = {
 	[KNOWN_SUBSCRIBER] = "SELECT 1 FROM subscriber WHERE msisdn = ?1",
 	/* the names are filled in: see store_known_program() */
-	[KNOWN_VALUES] = "SELECT name, value, from_, to_, audit, ended_by FROM attribute WHERE msisdn = ?1 AND name IN (%s)",
+	[KNOWN_VALUES] = "SELECT name, value, from_, to_, audit, ended_by FROM attribute"
+		" WHERE msisdn = ?1 AND name IN (%s)",
 	[KNOWN_REMEMBERED] = "SELECT name, value, from_, to_, audit, coalesce(ended_by, 0) FROM remembered"
 		" WHERE msisdn = ?1 AND name IN (%s)",
 	[KNOWN_HOLDINGS] = "SELECT kind, from_, to_, fields, audit, ended_by FROM holding WHERE msisdn = ?1",
@@ -299,7 +300,8 @@ static int start(struct store_known *known, enum known_stmt id, const struct sto
 static int too_many(struct store_known *known, enum known_stmt id)
 {
 	sqlite3_reset(known->stmt[id]);
-	snprintf(known->db->trouble, sizeof(known->db->trouble), "a number has more than %d rows of one kind", KNOWN_MOST);
+	snprintf(known->db->trouble, sizeof(known->db->trouble), "a number has more than %d rows of one kind",
+		 KNOWN_MOST);
 	return -EIO;
 }
 

@@ -53,6 +53,6 @@ int store_usage_aside(struct store_usage *usage, const char *source, uint64_t li
  *  the engine remembers is still right. */
 void store_usage_go_on(struct store_usage *usage);
 
-/*! The engine of a worker, made at the first use; NULL with jobs->db->trouble set. Other kinds of jobs may use it inside
- *  their transaction, too. */
+/*! The engine of a worker, made at the first use; NULL with jobs->db->trouble set. Other kinds of jobs may use it
+ *  inside their transaction, too. */
 struct store_usage *store_usage_of(struct store_jobs *jobs);

@@ -39,7 +39,10 @@ int store_jobs_bundle(struct store_jobs *jobs, struct store_job *job)
 {
 	const struct store_bundle_job *payload = job->payload;
 	struct store_bundle_batch batch = {
-		.program = job->program, .now = store_jobs_now(jobs, job), .actor = job->actor, .operation = "add-bundle",
+		.program = job->program,
+		.now = store_jobs_now(jobs, job),
+		.actor = job->actor,
+		.operation = "add-bundle",
 	};
 
 	if (!jobs->bundle)

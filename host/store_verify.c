@@ -114,8 +114,8 @@ static void lone_sum(struct verify_run *run, const struct taken_sum *s)
 	/* keys have a 1 in front of the digits */
 	snprintf(leader, sizeof(leader), "%" PRIu64, s->leader);
 	snprintf(number, sizeof(number), "%" PRIu64, s->number);
-	found(run, "the records give %" PRId64 " octets that %s took from %s in %04d-%02d, but no total says so", s->octets,
-	      number + 1, leader + 1, s->month / 12, s->month % 12 + 1);
+	found(run, "the records give %" PRId64 " octets that %s took from %s in %04d-%02d, but no total says so",
+	      s->octets, number + 1, leader + 1, s->month / 12, s->month % 12 + 1);
 }
 
 static int compare_taken(struct verify_run *run)
@@ -135,8 +135,8 @@ static int compare_taken(struct verify_run *run)
 			break;
 		}
 		if (s->octets != octets)
-			found(run, "%s has taken %" PRId64 " octets from %s in %s, but the records give %" PRId64, number,
-			      octets, leader, month, s->octets);
+			found(run, "%s has taken %" PRId64 " octets from %s in %s, but the records give %" PRId64,
+			      number, octets, leader, month, s->octets);
 		run->verify->totals++;
 		s->octets = 0;
 	}
@@ -201,8 +201,10 @@ static int compare_drawn(struct verify_run *run, int64_t seq, const char *id, co
 			found(run, "record %s of %s has drawn %" PRId64 " octets on bundle %" PRId64
 			      ", but should draw none there", id, drawing->number->number.digits, octets, bundle);
 		else if (octets != part[i])
-			found(run, "record %s of %s has drawn %" PRId64 " octets on bundle %" PRId64
-			      ", but should draw %" PRId64, id, drawing->number->number.digits, octets, bundle, part[i]);
+			found(run,
+			      "record %s of %s has drawn %" PRId64 " octets on bundle %" PRId64
+			      ", but should draw %" PRId64,
+			      id, drawing->number->number.digits, octets, bundle, part[i]);
 		if (i < n)
 			part[i] = 0;
 	}
@@ -234,7 +236,8 @@ static int compare_effects(struct verify_run *run)
 	if (rc < 0)
 		return rc;
 	if (says != run->in_audit)
-		found(run, "audit record %" PRId64 " says that it brought %" PRId64 " records of use, %" PRId64 " are there",
+		found(run,
+		      "audit record %" PRId64 " says that it brought %" PRId64 " records of use, %" PRId64 " are there",
 		      run->audit, says < 0 ? 0 : says, run->in_audit);
 	return 0;
 }
@@ -280,8 +283,10 @@ static int all_records(struct verify_run *run, uint64_t all)
 		int64_t seq = sqlite3_column_int64(run->usage, 0), audit = sqlite3_column_int64(run->usage, 7);
 
 		if (seq != expected)
-			found(run, seq == expected + 1 ? "record number %" PRId64 " in the order of acceptance is not there" :
-			      "records from number %" PRId64 " on to the one before number %" PRId64 " are not there",
+			found(run,
+			      seq == expected + 1 ? "record number %" PRId64 " in the order of acceptance is not there"
+						  : "records from number %" PRId64
+						    " on to the one before number %" PRId64 " are not there",
 			      expected, seq);
 		expected = seq + 1;
 		if (audit < run->audit)
@@ -325,7 +330,8 @@ static int compare_used(struct verify_run *run)
 
 		run->verify->bundles++;
 		if (used != drawn)
-			found(run, "%" PRId64 " octets of bundle %" PRId64 " of %s are used, but the records give %" PRId64,
+			found(run,
+			      "%" PRId64 " octets of bundle %" PRId64 " of %s are used, but the records give %" PRId64,
 			      used, id, store_db_text(stmt, 1), drawn);
 	}
 	sqlite3_finalize(stmt);
@@ -334,8 +340,9 @@ static int compare_used(struct verify_run *run)
 
 static int lone_audits(struct verify_run *run)
 {
-	sqlite3_stmt *stmt = store_db_prepare(run->db, "SELECT id, effects FROM audit WHERE kind = 'usage' AND effects <> 0"
-		" AND id NOT IN (SELECT audit FROM usage)");
+	sqlite3_stmt *stmt =
+		store_db_prepare(run->db, "SELECT id, effects FROM audit WHERE kind = 'usage' AND effects <> 0"
+					  " AND id NOT IN (SELECT audit FROM usage)");
 	int rc = stmt ? 1 : -EIO;
 
 	while (rc > 0 && (rc = next(run, stmt)) > 0)
@@ -375,7 +382,8 @@ int store_verify_usage(struct store_db *db, struct store_verify *verify)
 	run->verify = verify;
 	run->known = store_known_alloc(db, true);
 	run->unpacked = calloc(VERIFY_FIELDS, sizeof(*run->unpacked));
-	run->usage = store_db_prepare(db, "SELECT seq, id, msisdn, at, up, down, fields, audit FROM usage ORDER BY seq");
+	run->usage =
+		store_db_prepare(db, "SELECT seq, id, msisdn, at, up, down, fields, audit FROM usage ORDER BY seq");
 	run->drawn = store_db_prepare(db, "SELECT seq, bundle, bytes FROM drawn ORDER BY seq, bundle");
 	run->effects = store_db_prepare(db, "SELECT effects, program FROM audit WHERE id = ?1 AND kind = 'usage'");
 	if (run->known && run->unpacked && run->usage && run->drawn && run->effects)

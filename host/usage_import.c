@@ -11,7 +11,10 @@
 #include "menus/clock.h"
 #include "menus/number.h"
 
-enum { USAGE_COL_ID = 1, USAGE_COL_MSISDN, USAGE_COL_IMSI, USAGE_COL_AT, USAGE_COL_UP, USAGE_COL_DOWN, USAGE_COL_FIELD };
+enum {
+	USAGE_COL_ID = 1, USAGE_COL_MSISDN, USAGE_COL_IMSI, USAGE_COL_AT, USAGE_COL_UP, USAGE_COL_DOWN,
+	USAGE_COL_FIELD
+};
 
 #define USAGE_MEMO_TEXT	40
 
@@ -45,7 +48,8 @@ static unsigned int usage_columns(struct data_table *t, struct data_column *colu
 	column[n++] = (struct data_column){ "up", USAGE_COL_UP, 0, true, 0 };
 	column[n++] = (struct data_column){ "down", USAGE_COL_DOWN, 0, true, 0 };
 	for (unsigned int i = 0; i < decl->n_fields; i++)
-		column[n++] = (struct data_column){ decl->field[i].name, USAGE_COL_FIELD, i, !decl->field[i].optional, 0 };
+		column[n++] = (struct data_column){ decl->field[i].name, USAGE_COL_FIELD, i,
+			!decl->field[i].optional, 0 };
 	return n;
 }
 

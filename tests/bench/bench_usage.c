@@ -2,9 +2,9 @@
 /*
  * A month of use: a file of records into a durable database, and the month verified.
  *   bench_usage [-r] FILE.menu [DIRECTORY [RECORDS]]
- * 100,000 numbers in 25,000 groups of a leader with three members, 175,000 bundles; -r: ids of records in no order. Next
- * to it, in the same run and on the same disk: the rows that the import left, inserted by bare prepared statements in
- * transactions of the same size, with no file, no rules, no facts and no totals. Goals: 100,000 records/s on one core,
+ * 100,000 numbers in 25,000 groups of a leader with three members, 175,000 bundles; -r: ids of records in no order.
+ * Next to it, in the same run and on the same disk: the rows that the import left, inserted by bare prepared statements
+ * in transactions of the same size, with no file, no rules, no facts and no totals. Goals: 100,000 records/s on one core,
  * a million records verified in less than a minute.
  */
 #include <inttypes.h>
@@ -82,7 +82,8 @@ static void add_number(struct store_db *db, unsigned int i)
 	size_t len = 0;
 
 	len += snprintf(sql + len, sizeof(sql) - len,
-			"INSERT INTO subscriber VALUES ('138%08u', '00101%010u', 'en');INSERT INTO attribute VALUES ", i, i);
+			"INSERT INTO subscriber VALUES ('138%08u', '00101%010u', 'en');INSERT INTO attribute VALUES ",
+			i, i);
 	for (unsigned int k = 0; k < 3; k++)
 		len += snprintf(sql + len, sizeof(sql) - len, "('138%08u', '%s', 0, NULL, '%s', 0, 0),", i, text[k][0],
 				text[k][1]);
@@ -102,10 +103,12 @@ static void add_bundles(struct store_db *db, unsigned int i)
 	for (unsigned int k = 0; k < (leader ? 2u : i % 2 ? 2u : 1u); k++) {
 		bool night = !leader && k == 1;
 
-		snprintf(fields, sizeof(fields), general, leader && k ? "booster" : "base", i % 8 ? "flyshare" : "plan88");
-		snprintf(sql, sizeof(sql), "INSERT INTO bundle (owner, label, size, from_, to_, limited, limits, fields)"
-			 " VALUES ('138%08u', '', %" PRId64 ", 0, NULL, %d, '%s', '%s')", i,
-			 (int64_t)(leader ? 20 - 15 * k : 1) << 27, night, night ? "time=23:00-07:00" : "", fields);
+		snprintf(fields, sizeof(fields), general, leader && k ? "booster" : "base",
+			 i % 8 ? "flyshare" : "plan88");
+		snprintf(sql, sizeof(sql),
+			 "INSERT INTO bundle (owner, label, size, from_, to_, limited, limits, fields)"
+			 " VALUES ('138%08u', '', %" PRId64 ", 0, NULL, %d, '%s', '%s')",
+			 i, (int64_t)(leader ? 20 - 15 * k : 1) << 27, night, night ? "time=23:00-07:00" : "", fields);
 		must(store_db_exec(db, sql), "bundle");
 	}
 }
@@ -115,11 +118,14 @@ static void add_group(struct store_db *db, unsigned int g)
 	unsigned int leader = g * PER_GROUP;
 	char sql[512];
 
-	snprintf(sql, sizeof(sql), "INSERT INTO grp VALUES (%u, '138%08u', 4, %d, NULL, 1, NULL);"
-		 "INSERT INTO part VALUES ('138%08u', %u, 'leader', -1, 4, NULL)", g + 1, leader, BEFORE, leader, g + 1);
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO grp VALUES (%u, '138%08u', 4, %d, NULL, 1, NULL);"
+		 "INSERT INTO part VALUES ('138%08u', %u, 'leader', -1, 4, NULL)",
+		 g + 1, leader, BEFORE, leader, g + 1);
 	must(store_db_exec(db, sql), "group");
 	for (unsigned int m = 1; m < PER_GROUP; m++) {
-		snprintf(sql, sizeof(sql), "INSERT INTO membership (grp, msisdn, from_, began_by) VALUES (%u, '138%08u', %d, 1);"
+		snprintf(sql, sizeof(sql),
+			 "INSERT INTO membership (grp, msisdn, from_, began_by) VALUES (%u, '138%08u', %d, 1);"
 			 "INSERT INTO part VALUES ('138%08u', %u, 'member', %u, 4, last_insert_rowid())",
 			 g + 1, leader + m, BEFORE, leader + m, g + 1, m - 1);
 		must(store_db_exec(db, sql), "membership");
@@ -159,10 +165,11 @@ static void write_file(struct bench *b)
 		char time[32];
 
 		mn_clock_format(b->program->zone, at, time, sizeof(time));
-		fprintf(out, "s%02u-%010" PRIu64 ",138%08u,%s,%u,%u,%s,%s,no,%s\n", (unsigned int)(b->any_order ? lot % 97 : 1),
-			b->any_order ? lot : i, (unsigned int)draw_lot(b, N_NUMBERS), time,
-			(unsigned int)draw_lot(b, 4 << 20), (unsigned int)draw_lot(b, 60 << 20), network[lot & 3],
-			lot % 100 ? "domestic" : "international", place[lot >> 2 & 3]);
+		fprintf(out, "s%02u-%010" PRIu64 ",138%08u,%s,%u,%u,%s,%s,no,%s\n",
+			(unsigned int)(b->any_order ? lot % 97 : 1), b->any_order ? lot : i,
+			(unsigned int)draw_lot(b, N_NUMBERS), time, (unsigned int)draw_lot(b, 4 << 20),
+			(unsigned int)draw_lot(b, 60 << 20), network[lot & 3], lot % 100 ? "domestic" : "international",
+			place[lot >> 2 & 3]);
 	}
 	fclose(out);
 }
@@ -307,7 +314,8 @@ static double verify(struct bench *b)
 	store_db_close(&db);
 	begin = now_s() - begin;
 	if (run.findings || run.records != b->records)
-		printf("verify: %" PRIu64 " findings in %" PRIu64 " records: not a valid run\n", run.findings, run.records);
+		printf("verify: %" PRIu64 " findings in %" PRIu64 " records: not a valid run\n", run.findings,
+		       run.records);
 	return begin;
 }
 
@@ -338,7 +346,8 @@ static void run_all(struct bench *b)
 	       cpu * 1e6 / b->records);
 	read_rows(b, &rows);
 	bare = bare_inserts(b, &rows, &bare_cpu);
-	printf("limit: its %" PRIu64 " rows of usage and %" PRIu64 " of drawn, bare: %.1f s: %.0f/s  CPU %.2f us each\n",
+	printf("limit: its %" PRIu64 " rows of usage and %" PRIu64
+	       " of drawn, bare: %.1f s: %.0f/s  CPU %.2f us each\n",
 	       rows.n_usage, rows.n_drawn, bare, b->records / bare, bare_cpu * 1e6 / b->records);
 	verified = verify(b);
 	printf("verify: %.1f s, %.0f records/s\n", verified, b->records / verified);

@@ -51,7 +51,8 @@ static void run_line(const struct mn_program *program, char *line)
 		return;
 	}
 	mn_limits_format(program, &limits, text, sizeof(text));
-	printf("  is %s%s\n", *text ? text : "none", mn_limits_any(&limits) == (*text != '\0') ? "" : " BUT SAYS OTHERWISE");
+	printf("  is %s%s\n", *text ? text : "none",
+	       mn_limits_any(&limits) == (*text != '\0') ? "" : " BUT SAYS OTHERWISE");
 	if (mn_limits_parse(program, text, &again, error, sizeof(error)) < 0 || memcmp(&again, &limits, sizeof(limits)))
 		printf("  BUT READ AGAIN IT IS NOT THE SAME\n");
 	for (unsigned int l = 0; l < program->n_languages; l++) {

@@ -142,7 +142,8 @@ static void run_use(struct fix *fix, char *words, int64_t now)
 	rec.at = word ? instant(fix, word) : 0;
 	word = strtok_r(NULL, " ", &save);
 	rec.down = word ? atof(word) * MB : 0;
-	set_fields(fix, &fix->program->traffic, "network=4g roaming=domestic special-use=no place=elsewhere", rec.field);
+	set_fields(fix, &fix->program->traffic, "network=4g roaming=domestic special-use=no place=elsewhere",
+		   rec.field);
 	while ((word = strtok_r(NULL, " ", &save)))
 		if (!set_field(fix, &fix->program->traffic, word, rec.field))
 			fail(word);

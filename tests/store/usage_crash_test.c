@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * An import of records of use that is killed (SIGKILL) again and again, at any instant, and begun again each time, leaves
- * exactly what an undisturbed one does, and nothing is counted twice.
+ * An import of records of use that is killed (SIGKILL) again and again, at any instant, and begun again each time,
+ * leaves exactly what an undisturbed one does, and nothing is counted twice.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -31,9 +31,13 @@ static void write_file(void)
 	for (unsigned int i = 0; i < N_RECORDS; i++)
 		/* every 50000th says a number that nobody has; every 1000th comes twice */
 		fprintf(out, "r%u,%s,2026-11-%02u %02u:00:00,%u,%u,4g,%s,no,campus\n", i % 1000 == 999 ? i - 1 : i,
-			i % 50000 == 7 ? "13999999999" : i % 1000 >= 998 ? "13800138001" : i % 3 ? "13800138002" :
-			"13800138003", i % 1000 >= 998 ? 15 : i / 10000 % 20 + 1, i % 1000 >= 998 ? 3 : i / 240 % 24,
-			i % 1000 >= 998 ? 5 : i % 7777, i % 1000 >= 998 ? 6 : i % 99991, i % 64 == 5 ? "hmt" : "domestic");
+			i % 50000 == 7	  ? "13999999999"
+			: i % 1000 >= 998 ? "13800138001"
+			: i % 3		  ? "13800138002"
+					  : "13800138003",
+			i % 1000 >= 998 ? 15 : i / 10000 % 20 + 1, i % 1000 >= 998 ? 3 : i / 240 % 24,
+			i % 1000 >= 998 ? 5 : i % 7777, i % 1000 >= 998 ? 6 : i % 99991,
+			i % 64 == 5 ? "hmt" : "domestic");
 	fclose(out);
 }
 
@@ -42,10 +46,11 @@ static void make_bundles(const struct fix *fix)
 	char sql[400];
 
 	for (unsigned int i = 0; i < 9; i++) {
-		snprintf(sql, sizeof(sql), "INSERT INTO bundle (id, owner, label, size, from_, to_, limited, fields, limits)"
+		snprintf(sql, sizeof(sql),
+			 "INSERT INTO bundle (id, owner, label, size, from_, to_, limited, fields, limits)"
 			 " VALUES (%u, '1380013800%u', '', %u, 0, NULL, %d,"
-			 " 'kind=base;plan=flyshare;scope=domestic;special=0', '%s')", i + 1, i % 3 + 1,
-			 (i + 1) * 100000000, i == 4, i == 4 ? "time=22:00-05:00" : "");
+			 " 'kind=base;plan=flyshare;scope=domestic;special=0', '%s')",
+			 i + 1, i % 3 + 1, (i + 1) * 100000000, i == 4, i == 4 ? "time=22:00-05:00" : "");
 		fix_sql(fix, sql);
 	}
 }
