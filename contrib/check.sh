@@ -130,7 +130,7 @@ stage_plain() {
 
 	need_plain || return
 	run "build the unit tests" 600 make -C "$work/plain/tests" -j"$jobs" check TESTSUITEFLAGS=--list || return
-	for t in "$work"/plain/tests/{menus,wire,store,host,phone}/*_test; do
+	for t in "$work"/plain/tests/{menus,wire,store,host,phone,counter}/*_test; do
 		[ -x "$t" ] || continue
 		area=$(basename "$(dirname "$t")")
 		n=$((n + 1))

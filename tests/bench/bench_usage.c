@@ -4,8 +4,8 @@
  *   bench_usage [-r] FILE.menu [DIRECTORY [RECORDS]]
  * 100,000 numbers in 25,000 groups of a leader with three members, 175,000 bundles; -r: ids of records in no order.
  * Next to it, in the same run and on the same disk: the rows that the import left, inserted by bare prepared statements
- * in transactions of the same size, with no file, no rules, no facts and no totals. Goals: 100,000 records/s on one core,
- * a million records verified in less than a minute.
+ * in transactions of the same size, with no file, no rules, no facts and no totals. Goals: 100,000 records/s on one
+ * core, a million records verified in less than a minute.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -511,6 +511,9 @@ static void tear_down(void)
 	host_close_store(host);
 	ussd_sess_free(host->ussd);
 	host->ussd = NULL;
+	/* it uses the service in force */
+	usage_log_free(host->usage);
+	host->usage = usage_log_alloc(host, host->tdefs);
 	service_put(host->service);
 	host->service = NULL;
 	if (!llist_empty(&host->services))
