@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "host/progress.h"
 #include "host/store_usage.h"
 
 #define CDR_IMPORT_SIZE		(512 * 1024)	/* octets of one transaction */
@@ -19,59 +19,17 @@ struct run {
 	struct store_usage *usage;
 	struct store_cdr cdr;
 	uint64_t position, told;
-	struct timespec began, drawn;
-	bool bar;			/* a bar stands on the terminal */
+	struct progress progress;
 	size_t len;			/* of what is in buf */
 	char buf[CDR_IMPORT_SIZE];
 };
-
-static void clear_bar(struct run *run)
-{
-	if (run->bar)
-		fputs("\r\033[K", run->import->progress);
-	run->bar = false;
-}
-
-static double since(const struct timespec *then, const struct timespec *now)
-{
-	return now->tv_sec - then->tv_sec + (now->tv_nsec - then->tv_nsec) / 1e9;
-}
-
-static void draw_bar(struct run *run)
-{
-	static const char full[] = "########################################";
-	const struct cdr_import *import = run->import;
-	uint64_t lines = import->counts.lines;
-	struct timespec now;
-	double elapsed, part;
-	int n;
-
-	if (!import->progress)
-		return;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	elapsed = since(&run->began, &now);
-	if (elapsed < 0.5 || since(&run->drawn, &now) < 0.1)
-		return;
-	run->drawn = now;
-	run->bar = true;
-	if (!import->octets) {
-		fprintf(import->progress, "\r%" PRIu64 " lines, %.0f/s\033[K", lines, lines / elapsed);
-	} else {
-		part = (double)run->position / import->octets;
-		part = part > 1 ? 1 : part;
-		n = part * 40;
-		fprintf(import->progress, "\r[%.*s%*s] %3.0f %%  %" PRIu64 " lines, %.0f/s, %.0f s left\033[K", n, full,
-			40 - n, "", part * 100, lines, lines / elapsed, part > 0 ? elapsed / part - elapsed : 0);
-	}
-	fflush(import->progress);
-}
 
 static void told(void *data, uint64_t line, const char *reason)
 {
 	struct run *run = data;
 	const struct cdr_import *import = run->import;
 
-	clear_bar(run);
+	progress_clear(&run->progress);
 	if (++run->told <= CDR_IMPORT_MESSAGES)
 		fprintf(import->messages, "%s: line %" PRIu64 ": %s\n", import->name, line, reason);
 	else if (run->told == CDR_IMPORT_MESSAGES + 1)
@@ -129,7 +87,7 @@ static int take_all(struct run *run)
 		store_db_give_way();
 		if (++batches % CDR_IMPORT_SHORTEN == 0)
 			sqlite3_wal_checkpoint_v2(run->db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-		draw_bar(run);
+		progress_show(&run->progress, import->counts.lines, run->position, import->octets);
 	} while (n || run->len);
 	return 0;
 }
@@ -146,12 +104,11 @@ int cdr_import(struct store_db *db, struct cdr_import *import)
 	run->cdr = (struct store_cdr){
 		.source = import->name, .cells = import->cells, .again = true, .aside = told, .data = run,
 	};
-	clock_gettime(CLOCK_MONOTONIC, &run->began);
-	run->drawn = run->began;
+	progress_begin(&run->progress, import->progress, "lines");
 	run->usage = store_usage_alloc(db);
 	if (run->usage)
 		rc = take_all(run);
-	clear_bar(run);
+	progress_clear(&run->progress);
 	if (rc < 0)
 		fprintf(import->messages, "%s: stopped after line %" PRIu64 ": %s\n", import->name,
 			import->counts.lines, *db->trouble ? db->trouble : strerror(-rc));

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
-#include <time.h>
 
 #include "host/store_usage.h"
 #include "menus/suggest.h"
@@ -17,52 +16,10 @@
 
 /* ── messages ───────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-static void clear_bar(struct data_table *t)
-{
-	if (t->bar)
-		fputs("\r\033[K", t->import->progress);
-	t->bar = false;
-}
-
 static void say(struct data_table *t, uint64_t line, const char *text)
 {
-	clear_bar(t);
+	progress_clear(&t->progress);
 	fprintf(t->import->messages, "%s:%" PRIu64 ": %s\n", t->import->name, line, text);
-}
-
-static double since(const struct timespec *then, const struct timespec *now)
-{
-	return now->tv_sec - then->tv_sec + (now->tv_nsec - then->tv_nsec) / 1e9;
-}
-
-static void draw_bar(struct data_table *t)
-{
-	static const char full[] = "########################################";
-	struct data_import *import = t->import;
-	struct timespec now;
-	double part, elapsed;
-	int n;
-
-	if (!import->progress)
-		return;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	elapsed = since(&t->began, &now);
-	/* short work needs no bar */
-	if (elapsed < 0.5 || since(&t->drawn, &now) < 0.1)
-		return;
-	t->drawn = now;
-	t->bar = true;
-	if (!import->octets) {
-		fprintf(import->progress, "\r%" PRIu64 " lines, %.0f/s\033[K", import->rows, import->rows / elapsed);
-	} else {
-		part = (double)csv_position(t->csv) / import->octets;
-		part = part > 1 ? 1 : part;
-		n = part * 40;
-		fprintf(import->progress, "\r[%.*s%*s] %3.0f %%  %" PRIu64 " lines, %.0f/s, %.0f s left\033[K", n, full,
-			40 - n, "", part * 100, import->rows, import->rows / elapsed,
-			part > 0 ? elapsed / part - elapsed : 0);
-	}
-	fflush(import->progress);
 }
 
 /* Octets into the memory of the batch; their place, or -ENOMEM. */
@@ -353,7 +310,7 @@ static int batches(struct data_table *t)
 		}
 		store_db_give_way();
 		shorten_log(t);
-		draw_bar(t);
+		progress_show(&t->progress, t->import->rows, csv_position(t->csv), t->import->octets);
 		if (more && t->import->stop && t->import->stop()) {
 			t->import->stopped = true;
 			break;
@@ -367,8 +324,7 @@ int data_table_import(struct data_table *t)
 	struct data_import *import = t->import;
 	int rc = -ENOMEM;
 
-	clock_gettime(CLOCK_MONOTONIC, &t->began);
-	t->drawn = t->began;
+	progress_begin(&t->progress, import->progress, "lines");
 	t->csv = csv_alloc(NULL, import->in);
 	t->line = calloc(DATA_BATCH, sizeof(*t->line));
 	t->bad = calloc(DATA_BATCH, sizeof(*t->bad));
@@ -382,7 +338,7 @@ int data_table_import(struct data_table *t)
 			rc = batches(t);
 			sqlite3_db_config(t->db->handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
 			sqlite3_wal_hook(t->db->handle, NULL, NULL);
-			clear_bar(t);
+			progress_clear(&t->progress);
 			if (rc < 0)
 				fprintf(import->messages, "%s: stopped after line %" PRIu64 ": %s\n", import->name,
 					import->rows + 1, *t->db->trouble ? t->db->trouble : strerror(-rc));

@@ -2,10 +2,9 @@
 /* What imports of bundles and of records of use share: header, lines, messages, batches, progress. */
 #pragma once
 
-#include <time.h>
-
 #include "host/csv.h"
 #include "host/data_import.h"
+#include "host/progress.h"
 
 #define DATA_BATCH		65536	/* lines of one transaction: half a second, for a host that waits */
 #define DATA_CELL_SIZE		1024
@@ -59,8 +58,7 @@ struct data_table {
 	char *raw;			/* what stood in the file, line after line, and what is wrong with it */
 	size_t raw_len, raw_room;
 	int wal_frames;
-	struct timespec began, drawn;
-	bool bar;			/* a bar stands on the terminal */
+	struct progress progress;
 };
 
 /*! A slot cannot be taken: it will be told, counted and kept. 0 or -errno. */

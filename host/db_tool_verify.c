@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "host/db_tool.h"
+#include "host/progress.h"
 #include "host/store_ledger.h"
 #include "host/store_verify.h"
 
@@ -15,37 +16,24 @@ const char db_tool_verify_help[] =
 	"  dialtree-db-tool -l dialtree.db -m share.menu verify\n";
 
 struct watch {
-	FILE *bar;
+	struct progress progress;
 	unsigned int n;
-	bool drawn;
 };
-
-static void clear_bar(struct watch *watch)
-{
-	if (watch->drawn)
-		fputs("\r\033[K", watch->bar);
-	watch->drawn = false;
-}
 
 static void print_finding(void *data, const char *text)
 {
 	struct watch *watch = data;
 
-	clear_bar(watch);
+	progress_clear(&watch->progress);
 	watch->n++;
 	printf("%s\n", text);
 }
 
-static void draw_bar(void *data, uint64_t done, uint64_t all)
+static void show(void *data, uint64_t done, uint64_t all)
 {
-	static const char full[] = "########################################";
 	struct watch *watch = data;
-	int n = all ? done * 40 / all : 40;
 
-	n = n > 40 ? 40 : n;
-	fprintf(watch->bar, "\r[%.*s%*s] %3d %%  %" PRIu64 " records\033[K", n, full, 40 - n, "", n * 100 / 40, done);
-	fflush(watch->bar);
-	watch->drawn = true;
+	progress_show(&watch->progress, done, done, all);
 }
 
 static int verify_all(const struct db_tool *tool, struct store_db *db, struct store_verify *verify)
@@ -59,16 +47,17 @@ static int verify_all(const struct db_tool *tool, struct store_db *db, struct st
 
 int db_tool_verify(const struct db_tool *tool, struct store_db *db)
 {
-	struct watch watch = { .bar = db_tool_progress() };
+	struct watch watch = { .n = 0 };
 	struct store_verify verify = {
 		.program = tool->program, .now = tool->at, .found = print_finding, .data = &watch,
-		.progress = watch.bar ? draw_bar : NULL,
+		.progress = show,
 	};
 	int rc = store_db_exec(db, "BEGIN");
 
+	progress_begin(&watch.progress, db_tool_progress(), "records");
 	if (rc == 0)
 		rc = verify_all(tool, db, &verify);
-	clear_bar(&watch);
+	progress_clear(&watch.progress);
 	sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 	if (rc < 0)
 		return db_tool_trouble(tool, db, rc);

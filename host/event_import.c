@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <talloc.h>
-#include <time.h>
 
 #include "host/csv.h"
+#include "host/progress.h"
 #include "host/store_event.h"
 #include "host/store_event_args.h"
 #include "menus/clock.h"
@@ -33,50 +33,21 @@ struct event_run {
 	_Atomic int64_t no_lab;
 	struct store_job job;
 	struct store_event event;
-	struct timespec began, drawn;
-	bool bar;
+	struct progress progress;
 };
 
 /* ── messages ───────────────────────────────────────────────────────────────────────────────────────────────────── */
-
-static void clear_bar(struct event_run *run)
-{
-	if (run->bar)
-		fputs("\r\033[K", run->import->progress);
-	run->bar = false;
-}
 
 static void say(struct event_run *run, uint64_t row, const char *text)
 {
 	struct event_import *import = run->import;
 	uint64_t n = import->bad + import->refused;
 
-	clear_bar(run);
+	progress_clear(&run->progress);
 	if (n <= EVENT_MAX_MESSAGES)
 		fprintf(import->messages, "%s: row %" PRIu64 ": %s\n", import->name, row, text);
 	else if (n == EVENT_MAX_MESSAGES + 1)
 		fprintf(import->messages, "%s: too many rows to print them all; the rest is counted\n", import->name);
-}
-
-static void draw_bar(struct event_run *run)
-{
-	static const char full[] = "########################################";
-	struct event_import *import = run->import;
-	struct timespec now;
-	double part;
-	int n;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (!import->progress || now.tv_sec - run->began.tv_sec < 1 ||
-	    (now.tv_sec == run->drawn.tv_sec && now.tv_nsec - run->drawn.tv_nsec < 100000000))
-		return;
-	run->drawn = now;
-	run->bar = true;
-	part = import->octets ? (double)csv_position(run->csv) / import->octets : 0;
-	n = part > 1 ? 40 : part * 40;
-	fprintf(import->progress, "\r[%.*s%*s] %3.0f %%  %" PRIu64 " lines, %" PRIu64 " refused, %" PRIu64 " bad\033[K",
-		n, full, 40 - n, "", part * 100, import->lines, import->refused, import->bad);
-	fflush(import->progress);
 }
 
 /* ── header ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -343,9 +314,9 @@ static int run_all(struct event_run *run)
 	do {
 		more = run_batch(run);
 		store_db_give_way();
-		draw_bar(run);
+		progress_show(&run->progress, run->import->lines, csv_position(run->csv), run->import->octets);
 	} while (more > 0);
-	clear_bar(run);
+	progress_clear(&run->progress);
 	if (more < 0)
 		fprintf(run->import->messages, "%s: stopped after row %" PRIu64 ": %s\n", run->import->name,
 			run->import->lines + 1, *run->db->trouble ? run->db->trouble : strerror(-more));
@@ -367,7 +338,7 @@ int event_import(struct store_db *db, struct event_import *import)
 	run->job.now = import->now;
 	run->job.payload = &run->event;
 	snprintf(run->job.actor, sizeof(run->job.actor), "%s", import->name);
-	clock_gettime(CLOCK_MONOTONIC, &run->began);
+	progress_begin(&run->progress, import->progress, "rows");
 	run->csv = csv_alloc(run, import->in);
 	if (run->csv)
 		rc = store_db_prepare_all(db);

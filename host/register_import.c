@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "host/csv.h"
+#include "host/progress.h"
 #include "host/register_row.h"
 #include "menus/number.h"
 #include "menus/suggest.h"
@@ -36,22 +37,14 @@ struct import_run {
 	struct column column[CSV_MAX_CELLS];
 	unsigned int n_columns;
 	int64_t audit;
-	struct timespec began, drawn;
-	bool bar;			/* a bar stands on the terminal */
+	struct progress progress;
 };
 
 /* ── messages ───────────────────────────────────────────────────────────────────────────────────────────────────── */
 
-static void clear_bar(struct import_run *run)
-{
-	if (run->bar)
-		fputs("\r\033[K", run->import->progress);
-	run->bar = false;
-}
-
 static void say(struct import_run *run, uint64_t row, const char *text)
 {
-	clear_bar(run);
+	progress_clear(&run->progress);
 	fprintf(run->import->messages, "%s: row %" PRIu64 ": %s\n", run->import->name, row, text);
 }
 
@@ -62,41 +55,6 @@ static void bad_row(struct import_run *run, uint64_t row, const char *text)
 		say(run, row, text);
 	else if (run->import->bad == IMPORT_MAX_MESSAGES + 1)
 		say(run, row, "too many bad rows to print them all; the rest is counted");
-}
-
-static double since(const struct timespec *then, const struct timespec *now)
-{
-	return now->tv_sec - then->tv_sec + (now->tv_nsec - then->tv_nsec) / 1e9;
-}
-
-static void draw_bar(struct import_run *run)
-{
-	static const char full[] = "########################################";
-	struct register_import *import = run->import;
-	struct timespec now;
-	double part, elapsed;
-	int n;
-
-	if (!import->progress)
-		return;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	elapsed = since(&run->began, &now);
-	/* short work needs no bar */
-	if (elapsed < 0.5 || since(&run->drawn, &now) < 0.1)
-		return;
-	run->drawn = now;
-	run->bar = true;
-	if (!import->octets) {
-		fprintf(import->progress, "\r%" PRIu64 " rows, %.0f/s\033[K", import->rows, import->rows / elapsed);
-	} else {
-		part = (double)csv_position(run->csv) / import->octets;
-		part = part > 1 ? 1 : part;
-		n = part * 40;
-		fprintf(import->progress, "\r[%.*s%*s] %3.0f %%  %" PRIu64 " rows, %.0f/s, %.0f s left\033[K", n, full,
-			40 - n, "", part * 100, import->rows, import->rows / elapsed,
-			part > 0 ? elapsed / part - elapsed : 0);
-	}
-	fflush(import->progress);
 }
 
 /* ── header ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -466,7 +424,7 @@ static int import_batches(struct import_run *run)
 		store_db_give_way();
 		if (++batches % 16 == 0)
 			shorten_log(run);
-		draw_bar(run);
+		progress_show(&run->progress, run->import->rows, csv_position(run->csv), run->import->octets);
 	} while (more > 0);
 	return more;
 }
@@ -481,8 +439,7 @@ int register_import(struct store_db *db, struct register_import *import)
 		return rc;
 	run->db = db;
 	run->import = import;
-	clock_gettime(CLOCK_MONOTONIC, &run->began);
-	run->drawn = run->began;
+	progress_begin(&run->progress, import->progress, "rows");
 	run->csv = csv_alloc(run, import->in);
 	if (!import->now)
 		import->now = time(NULL);
@@ -494,7 +451,7 @@ int register_import(struct store_db *db, struct register_import *import)
 		rc = read_header(run);
 		if (rc == 0) {
 			rc = import_batches(run);
-			clear_bar(run);
+			progress_clear(&run->progress);
 			if (rc < 0)
 				fprintf(import->messages, "%s: stopped after row %" PRIu64 ": %s\n", import->name,
 					import->rows + 1, *db->trouble ? db->trouble : strerror(-rc));
