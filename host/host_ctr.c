@@ -87,3 +87,15 @@ struct host_ctr *host_ctr_alloc(void *ctx)
 	}
 	return ctr;
 }
+
+void host_ctr_free(struct host_ctr *ctr)
+{
+	rate_ctr_group_free(ctr->gsup);
+	rate_ctr_group_free(ctr->session);
+	rate_ctr_group_free(ctr->store);
+	rate_ctr_group_free(ctr->service);
+	rate_ctr_group_free(ctr->counter);
+	rate_ctr_group_free(ctr->usage);
+	osmo_stat_item_group_free(ctr->stat);
+	talloc_free(ctr);
+}

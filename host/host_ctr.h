@@ -42,6 +42,9 @@ struct host_ctr {
 /*! Make all groups below ctx. \returns NULL when one of them exists already. */
 struct host_ctr *host_ctr_alloc(void *ctx);
 
+/*! Free them: libosmocore keeps lists of groups, which must not point to what has gone. */
+void host_ctr_free(struct host_ctr *ctr);
+
 static inline void host_ctr_inc(struct rate_ctr_group *group, unsigned int i)
 {
 	rate_ctr_inc(rate_ctr_group_get_ctr(group, i));

@@ -570,11 +570,7 @@ int main(void)
 		print_counters();
 		ussd_sess_free(test->ussd);
 		service_put(test->service);
-		rate_ctr_group_free(test->ctr->gsup);
-		rate_ctr_group_free(test->ctr->session);
-		rate_ctr_group_free(test->ctr->store);
-		rate_ctr_group_free(test->ctr->service);
-		osmo_stat_item_group_free(test->ctr->stat);
+		host_ctr_free(test->ctr);
 		talloc_free(test);
 	}
 	log_fini();
